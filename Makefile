@@ -1,0 +1,42 @@
+# Two commands on a fresh machine: `make book` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help book test check notebooks lock clean
+
+help:
+	@echo "make book       set up .venv and build the HTML book and the PDF into _build/"
+	@echo "make test       set up .venv and run every test"
+	@echo "make check      linters and types: what pre-commit runs"
+	@echo "make notebooks  re-execute notebooks/ with the default parameters and store the outputs"
+	@echo "make lock       resolve requirements.lock anew from pyproject.toml"
+	@echo "make clean      remove _build and .venv"
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+book: $(READY)
+	$(BIN)/dyadbook build
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+
+notebooks: $(READY)
+	$(BIN)/dyadbook refresh
+
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf _build $(VENV)

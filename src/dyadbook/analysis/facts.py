@@ -1,0 +1,275 @@
+"""Facts: the numbers that the report states, each with the rows it rests on.
+
+A fact is made by a pure function of a chapter's module. Its text is what a sentence shows, so no
+number in the prose is typed by hand, and the words that depend on a number are chosen by it.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.store import Evidence
+from dyadbook.parameters import Parameters
+from dyadbook.project import CHAPTERS
+
+Value = float | int | str | date
+
+_TEXT = {
+    "USD million": "USD {} million",
+    "USD billion": "USD {} billion",
+    "USD": "USD {}",
+    "USD of 2015": "USD {} (2015 prices)",
+    "EUR million": "EUR {} million",
+    "EUR billion": "EUR {} billion",
+    "AZN million": "AZN {} million",
+    "UZS billion": "UZS {} billion",
+    "percent": "{}%",
+    "%": "{}%",
+    "% of GDP": "{}% of GDP",
+    "percentage points": "{} percentage points",
+    "ratio": "{} times",
+    "number": "{}",
+    "count": "{}",
+    "rank": "{}",
+    "year": "{}",
+    "date": "{}",
+    "text": "{}",
+    "index": "{}",
+    "share": "{}",
+}
+"""How a value of each unit reads; other units follow the number, as in ``12.5 bcm``."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number (or date, or word) that the report states.
+
+    Attributes
+    ----------
+    id : str
+        Chapter and name, ``trade/turnover-2024-aze``.
+    label : str
+        What it is, in words that stand alone.
+    value : float, int, str or datetime.date
+        The value, unrounded.
+    unit : str
+        Unit of the value; ``text``, ``date`` and ``year`` for what is no quantity.
+    period : str
+        ISO 8601 period that the value belongs to.
+    decimals : int
+        Digits after the point that the text shows.
+    rows : tuple of str
+        Ids of the observations, events and projects, and `cite_panel` references, it rests on.
+    sources : tuple of str
+        Ids of the sources of those rows.
+    reporter : str
+        Who measured, where one did; empty for a computed value.
+    function : str
+        The function that made it.
+    """
+
+    id: str
+    label: str
+    value: Value
+    unit: str
+    period: str
+    decimals: int
+    rows: tuple[str, ...]
+    sources: tuple[str, ...]
+    reporter: str = ""
+    function: str = ""
+
+    @property
+    def number(self) -> float:
+        """The value as a float; raises TypeError for dates and words."""
+        if isinstance(self.value, str | date):
+            raise TypeError(f"fact {self.id} is no number: {self.value!r}")
+        return float(self.value)
+
+    @property
+    def text(self) -> str:
+        """The value as prose writes it, rounded and with its unit."""
+        return self.format(self.value)
+
+    @property
+    def when(self) -> str:
+        """The period in words."""
+        return parse_period(self.period).words
+
+    def format(self, value: Value) -> str:
+        """Write a value in this fact's unit and rounding."""
+        if isinstance(value, date):
+            return f"{value.day} {value:%B} {value.year}"
+        if isinstance(value, str):
+            return value
+        if self.unit == "year":
+            return str(int(value))
+        written = format_number(value, self.decimals)
+        return _TEXT.get(self.unit, "{} " + self.unit).format(written)
+
+
+def format_number(value: float, decimals: int = 0) -> str:
+    """Write a number with thousands separators and a true minus sign.
+
+    Examples
+    --------
+    >>> format_number(-1234.56, 1)
+    '−1,234.6'
+    """
+    rounded = round(value, decimals)
+    if rounded == 0:
+        rounded = 0.0  # no negative zero
+    return f"{rounded:,.{decimals}f}".replace("-", "−")
+
+
+def fact(
+    name: str,
+    label: str,
+    value: Any,
+    unit: str,
+    period: str,
+    *,
+    rows: pd.DataFrame | Iterable[str] = (),
+    sources: Iterable[str] = (),
+    decimals: int = 1,
+    reporter: str = "",
+) -> Fact:
+    """Make a computed fact.
+
+    Parameters
+    ----------
+    name : str
+        Name within the chapter; the chapter is added by `facts`.
+    label, value, unit, period, decimals, reporter
+        See `Fact`.
+    rows : pandas.DataFrame or iterable of str
+        A frame of observations or events (its index and ``source_id`` are taken), or ids.
+    sources : iterable of str
+        Sources of rows that are given as ids.
+
+    Raises
+    ------
+    MissingEvidence
+        When the value is missing or not finite, so that no sentence is built on it.
+    """
+    if value is None or (isinstance(value, float) and not math.isfinite(value)) or value is pd.NA:
+        raise MissingEvidence(f"no value for fact {name!r}")
+    if isinstance(rows, pd.DataFrame):
+        found = [source for cell in rows["source_id"] for source in str(cell).split(";")]
+        sources = [*found, *sources]
+        rows = [str(row) for row in rows.index]
+    if hasattr(value, "item"):
+        value = value.item()
+    parse_period(period)
+    return Fact(
+        id=name,
+        label=label,
+        value=value,
+        unit=unit,
+        period=period,
+        decimals=decimals,
+        rows=tuple(dict.fromkeys(rows)),
+        sources=tuple(dict.fromkeys(sources)),
+        reporter=reporter,
+    )
+
+
+def observed(name: str, label: str, row: pd.Series[Any], decimals: int = 1) -> Fact:
+    """Make a fact that states one observation as it is."""
+    return fact(
+        name,
+        label,
+        float(row["value"]),
+        str(row["unit"]),
+        str(row["period"]),
+        rows=[str(row["observation_id"])],
+        sources=[str(row["source_id"])],
+        decimals=decimals,
+        reporter=str(row["reporter"]),
+    )
+
+
+def happened(name: str, row: pd.Series[Any]) -> Fact:
+    """Make a fact that states the date of one event."""
+    period = parse_period(str(row["date"]))
+    value: Value = period.start if period.start == period.end else period.words
+    return fact(
+        name,
+        str(row["title"]),
+        value,
+        "date",
+        period.text,
+        rows=[str(row["event_id"])],
+        sources=str(row["source_id"]).split(";"),
+    )
+
+
+Maker = Callable[[Evidence, Parameters], Iterable[Fact]]
+
+
+def states(maker: Maker) -> Callable[[Evidence, Parameters], list[Fact]]:
+    """Mark a generator function of facts: it may stop at `MissingEvidence`, and signs its facts.
+
+    A generator yields one fact after another; what it yielded before it met missing evidence
+    stands, so each group of facts that can be missing on its own is a generator of its own.
+    """
+
+    @functools.wraps(maker)
+    def made(evidence: Evidence, parameters: Parameters) -> list[Fact]:
+        found: list[Fact] = []
+        function = f"{maker.__module__}.{maker.__qualname__}"
+        try:
+            for one in maker(evidence, parameters):
+                found.append(replace(one, function=function))
+        except MissingEvidence:
+            pass
+        return found
+
+    return made
+
+
+def facts(chapter: str, evidence: Evidence, parameters: Parameters) -> dict[str, Fact]:
+    """All facts that a chapter states, by id (``trade/turnover-2024-aze``).
+
+    Parameters
+    ----------
+    chapter : str
+        One of `dyadbook.project.CHAPTERS`; its module lists its makers in ``FACTS``.
+    evidence : Evidence
+        The evidence as of a day.
+    parameters : Parameters
+        The chapter's validated parameters.
+
+    Raises
+    ------
+    ValueError
+        When two facts share an id.
+    """
+    module = importlib.import_module(f"dyadbook.analysis.{chapter}")
+    makers: Sequence[Callable[[Evidence, Parameters], list[Fact]]] = module.FACTS
+    found: dict[str, Fact] = {}
+    for maker in makers:
+        for one in maker(evidence, parameters):
+            key = f"{chapter}/{one.id}"
+            if key in found:
+                raise ValueError(f"two facts are called {key!r}; the second by {one.function}")
+            found[key] = replace(one, id=key)
+    return found
+
+
+def all_facts(evidence: Evidence, parameters: Parameters) -> dict[str, Fact]:
+    """The facts of all chapters; each chapter's own parameters take their defaults."""
+    found: dict[str, Fact] = {}
+    for chapter in CHAPTERS:
+        found |= facts(chapter, evidence, parameters.for_page(chapter))
+    return found

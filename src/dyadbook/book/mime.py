@@ -1,0 +1,113 @@
+"""MyST-NB renderers: turn our figures, tables and notes into numbered, labelled parts of the book."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+
+from dyadbook.book.page import NOTES, TABLE
+from dyadbook.book.sphinx import record
+from dyadbook.charts.figure import VEGALITE, to_svg
+
+
+class FigureRenderer:
+    """A Vega-Lite chart becomes a figure: static SVG, alternative text, caption, label."""
+
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", VEGALITE, 1)]
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Make a docutils figure of a chart that carries a label."""
+        if data.mime_type != VEGALITE or inline:
+            return None
+        spec: Any = data.content
+        meta = spec["usermeta"]
+        svg = to_svg(spec).encode()
+        name = f"{meta['label']}-{hashlib.sha256(svg).hexdigest()[:8]}.svg"
+        uri = renderer.write_file([name], svg, overwrite=True, exists_ok=True)
+        figure = nodes.figure("", nodes.image(uri=uri, alt=meta["alt"]), classes=["chart"])
+        figure += nodes.caption("", "", *_inline(renderer, meta["caption"], data))
+        _label(renderer, figure, meta["label"])
+        return [figure]
+
+
+class TableRenderer:
+    """A table of ours becomes a docutils table with a caption and a label."""
+
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", TABLE, 1)]
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Make a docutils table of our table's JSON."""
+        if data.mime_type != TABLE or inline:
+            return None
+        content: Any = data.content
+        columns = content["columns"]
+        table = nodes.table("", classes=["data"])
+        table += nodes.title("", "", *_inline(renderer, content["caption"], data))
+        group = nodes.tgroup("", cols=len(columns))
+        group += [nodes.colspec(colwidth=3 if column["wide"] else 1) for column in columns]
+        head, body = nodes.thead(), nodes.tbody()
+        head += _row([column["name"] for column in columns], columns, renderer, data)
+        body += [_row(cells, columns, renderer, data) for cells in content["rows"]]
+        table += group
+        group += [head, body]
+        _label(renderer, table, content["label"])
+        return [table]
+
+
+class NotesRenderer:
+    """A page's source notes become a numbered list, and enter the book's list of sources."""
+
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", NOTES, 1)]
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Make the list, and record what the page cites for the directive ``cited-sources``."""
+        if data.mime_type != NOTES or inline:
+            return None
+        content: Any = data.content
+        environment = renderer.renderer.sphinx_env
+        items = nodes.enumerated_list(classes=["source-notes"], enumtype="arabic", suffix=".")
+        for note in content["notes"]:
+            anchor = f"{content['page']}-note-{note['number']}"
+            paragraph = nodes.paragraph("", "", *_inline(renderer, note["entry"], data))
+            items += nodes.list_item("", paragraph, ids=[anchor])
+            if environment is not None:
+                entry = {"number": note["number"], "anchor": anchor, "entry": paragraph.deepcopy()}
+                record(environment, note["key"], entry)
+        return [items]
+
+
+def _row(
+    cells: list[str], columns: list[dict[str, Any]], renderer: NbElementRenderer, data: MimeData
+) -> nodes.row:
+    row = nodes.row()
+    for cell, column in zip(cells, columns, strict=True):
+        entry = nodes.entry(classes=["right"] if column["align"] == "right" else [])
+        entry += nodes.paragraph("", "", *_inline(renderer, cell, data))
+        row += entry
+    return row
+
+
+def _inline(renderer: NbElementRenderer, markdown: str, data: MimeData) -> list[nodes.Node]:
+    """Parse a line of Markdown within the page that is being read."""
+    container = nodes.container()
+    with renderer.renderer.current_node_context(container):
+        renderer.renderer.nested_render_text(markdown, data.line or 0, inline=True)
+    return list(container.children)
+
+
+def _label(renderer: NbElementRenderer, node: nodes.Element, label: str) -> None:
+    node["names"].append(label)
+    node["ids"].append(label)
+    renderer.renderer.document.note_explicit_target(node, node)

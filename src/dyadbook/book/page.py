@@ -1,0 +1,281 @@
+"""What a notebook calls: a page of the report, its sentences, figures, tables, verdicts and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from dyadbook.analysis import claims
+from dyadbook.analysis.facts import Fact, all_facts, facts
+from dyadbook.analysis.words import Sentences
+from dyadbook.book.text import citation, entry
+from dyadbook.charts.figure import VEGALITE, Figure, to_svg, use_fonts
+from dyadbook.evidence.store import Evidence, load_evidence
+from dyadbook.markdown import escape
+from dyadbook.parameters import Parameters, read_parameters
+from dyadbook.project import CHAPTERS
+
+TABLE = "application/vnd.dyadbook.table+json"
+NOTES = "application/vnd.dyadbook.notes+json"
+"""Mimetypes of our tables and source notes; `dyadbook.book.mime` turns them into the book's."""
+
+NOTES_SHOWN = 8
+"""A caption names at most so many sources; the rest stand with the rows of its data."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something a notebook shows, in every format that a reader's program may want."""
+
+    bundle: dict[str, Any]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return self.bundle
+
+
+@dataclass
+class Page:
+    """One computed page while its notebook runs, from top to bottom.
+
+    Source notes are numbered in the order in which the page first cites them.
+
+    Attributes
+    ----------
+    name : str
+        A page of `dyadbook.project.PAGES`.
+    parameters : Parameters
+        Validated parameters.
+    evidence : Evidence
+        The evidence as of the chosen day.
+    facts : dict of str to Fact
+        The facts the page may state: a chapter's own by their short names, and those of every
+        chapter by their full ids on pages that are no chapter.
+    """
+
+    name: str
+    parameters: Parameters
+    evidence: Evidence
+    facts: dict[str, Fact]
+    _notes: dict[str, int] = field(default_factory=dict)
+
+    # -- text -------------------------------------------------------------------------------
+
+    def text(self, template: str) -> Shown:
+        """Sentences with facts in them; see `dyadbook.analysis.words` for the template."""
+        filled = self._fill(template)
+        if not filled.strip():
+            filled = (
+                "*The evidence published by this day carries no statement here for these states.*"
+            )
+        return Shown({"text/markdown": filled, "text/plain": filled})
+
+    def figure(self, name: str, figure: Figure, caption: str, note: str = "") -> Shown:
+        """A numbered figure.
+
+        Parameters
+        ----------
+        name : str
+            Name within the chapter, as in ``turnover``; its anchor is ``<chapter>-fig-<name>``.
+        figure : Figure
+            The chart with its data and alternative text.
+        caption : str
+            A template that can stand alone: what, unit, where, when.
+        note : str
+            A template for what the reader must know to read it right.
+        """
+        if figure.data.empty:
+            return self.text("")
+        spec = figure.spec(
+            label=f"{self.name}-fig-{name}",
+            caption=self._caption(caption, note, figure.data),
+        )
+        return Shown({VEGALITE: spec, "image/svg+xml": to_svg(spec), "text/plain": figure.alt})
+
+    def table(
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        caption: str,
+        note: str = "",
+        *,
+        markdown: Sequence[str] = (),
+        wide: Sequence[str] = (),
+    ) -> Shown:
+        """A numbered table.
+
+        Parameters
+        ----------
+        name : str
+            Name within the chapter; its anchor is ``<chapter>-tab-<name>``.
+        frame : pandas.DataFrame
+            Columns as shown, numbers already rounded and written as text or left as numbers; a
+            column ``source_id`` becomes a column of source notes.
+        caption, note : str
+            Templates, as for `figure`.
+        markdown : sequence of str
+            Columns whose cells are Markdown of ours; all others are escaped.
+        wide : sequence of str
+            Columns that hold sentences and should get the room.
+        """
+        if frame.empty:
+            return self.text("")
+        shown = frame.copy()
+        if "source_id" in shown:
+            shown["Source"] = [self._marks(cell) for cell in shown.pop("source_id")]
+            markdown = [*markdown, "Source"]
+        content = {
+            "label": f"{self.name}-tab-{name}",
+            "caption": self._caption(caption, note),
+            "columns": [
+                {
+                    "name": str(column),
+                    "align": "right" if pd.api.types.is_numeric_dtype(shown[column]) else "left",
+                    "wide": column in wide,
+                }
+                for column in shown.columns
+            ],
+            "rows": [
+                [
+                    str(cell) if column in markdown else escape(_cell(cell))
+                    for column, cell in zip(shown.columns, row, strict=True)
+                ]
+                for row in shown.itertuples(index=False)
+            ],
+        }
+        markdown_table = _pipe_table(content)
+        return Shown({TABLE: content, "text/markdown": markdown_table, "text/plain": markdown_table})
+
+    def verdicts(self) -> Shown:
+        """The table of the chapter's claims, each with its verdict and reason."""
+        frame = claims.ledger(self.evidence)
+        return self.claims_table(frame[frame["theme"] == self.name], "verdicts")
+
+    def claims_table(self, frame: pd.DataFrame, name: str) -> Shown:
+        """A table of claims: what was said, the verdict, how sure, and why.
+
+        Reasons may hold facts by their full ids.
+        """
+        known = self.facts | {
+            f"{self.name}/{key}": value for key, value in self.facts.items() if "/" not in key
+        }
+        sentences = Sentences(known, self._mark)
+        shown = pd.DataFrame(
+            {
+                "Claim": [f'<span id="{self.name}-claim-{key}"></span>**{key}**' for key in frame.index],
+                "What was said": frame["statement"],
+                "Verdict": [_badge(verdict) for verdict in frame["verdict"]],
+                "Confidence": frame["confidence"],
+                "Why": [
+                    sentences.fill(reason) + self._marks(sources)
+                    for reason, sources in zip(frame["reason"], frame["source_id"], strict=True)
+                ],
+            }
+        )
+        return self.table(
+            name,
+            shown,
+            "Claims of the two articles and what the evidence says of them. "
+            "A: News.Az, 4 July 2025; B: News.Az, 16 October 2025.",
+            markdown=("Claim", "Verdict", "Why"),
+            wide=("What was said", "Why"),
+        )
+
+    def notes(self) -> Shown:
+        """The numbered source notes of everything cited so far."""
+        rows = [
+            {"number": number, "key": key, "entry": entry(self.evidence.sources.loc[key])}
+            for key, number in self._notes.items()
+        ]
+        lines = [f'{row["number"]}. <span id="{self._anchor(row["number"])}"></span>{row["entry"]}' for row in rows]
+        content = {"page": self.name, "notes": rows}
+        return Shown({NOTES: content, "text/markdown": "\n".join(lines), "text/plain": "\n".join(lines)})
+
+    def cite(self) -> Shown:
+        """How to cite this page, with the day that its evidence ends."""
+        line = (
+            f"{citation(self.evidence.project, self.name.capitalize())} "
+            f"Evidence as of {self.parameters.as_of}."
+        )
+        return Shown({"text/markdown": line, "text/plain": line})
+
+    # -- marks ------------------------------------------------------------------------------
+
+    def _fill(self, template: str) -> str:
+        return Sentences(self.facts, self._mark).fill(template)
+
+    def _caption(self, caption: str, note: str, data: pd.DataFrame | None = None) -> str:
+        parts = [self._fill(caption)]
+        if note:
+            parts.append(self._fill(note))
+        if data is not None and "source_id" in data:
+            keys = list(dict.fromkeys(key for cell in data["source_id"] for key in str(cell).split(";")))
+            more = len(keys) - NOTES_SHOWN
+            tail = f" and {more} more" if more > 0 else ""
+            parts.append(f"Sources: {self._mark(keys[:NOTES_SHOWN])}{tail}.")
+        return " ".join(part.strip() for part in parts if part)
+
+    def _marks(self, cell: object) -> str:
+        return self._mark(key for key in str(cell).split(";") if key)
+
+    def _mark(self, sources: Iterable[str]) -> str:
+        numbers = []
+        for key in sources:
+            if key not in self.evidence.sources.index:
+                raise KeyError(f"{key!r} is no source of data/sources.csv that was published by the day")
+            numbers.append(self._notes.setdefault(key, len(self._notes) + 1))
+        if not numbers:
+            return ""
+        links = ",\u2009".join(f'<a href="#{self._anchor(n)}">{n}</a>' for n in numbers)
+        return f'<sup class="note">{links}</sup>'
+
+    def _anchor(self, number: int) -> str:
+        return f"{self.name}-note-{number}"
+
+
+def open_page(name: str, **values: Any) -> Page:
+    """Open a page: validate its parameters, load the evidence, compute the facts.
+
+    Parameters
+    ----------
+    name : str
+        A page of `dyadbook.project.PAGES`.
+    **values
+        The notebook's parameters.
+
+    Raises
+    ------
+    ParameterError
+        When a parameter is not known or not allowed.
+    """
+    parameters = read_parameters(name, values)
+    evidence = load_evidence(parameters.as_of)
+    use_fonts(evidence.project)
+    if name in CHAPTERS:
+        known = {key.partition("/")[2]: one for key, one in facts(name, evidence, parameters).items()}
+    else:
+        known = all_facts(evidence, parameters)
+    return Page(name, parameters, evidence, known)
+
+
+def _cell(value: object) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.10g}".replace("-", "−")
+    return f"{value:,}".replace("-", "−") if isinstance(value, int) else str(value)
+
+
+def _badge(verdict: str) -> str:
+    return f'<span class="verdict verdict-{verdict}">{verdict}</span>'
+
+
+def _pipe_table(content: dict[str, Any]) -> str:
+    """The table as Markdown, for programs that do not know our mimetype."""
+    names = [column["name"] for column in content["columns"]]
+    rules = ["--:" if column["align"] == "right" else ":--" for column in content["columns"]]
+    lines = [names, rules, *content["rows"]]
+    body = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return f"**{content['caption']}**\n\n{body}"

@@ -1,0 +1,80 @@
+"""The Sphinx extension of the book: the list of every source that some page cites.
+
+The directive ``cited-sources`` leaves a place that is filled once all pages are read, so that the
+list holds what is cited and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+CITED = "dyadbook_cited"
+"""Where a page's metadata keeps its notes: source id to number, anchor and parsed entry."""
+
+
+class cited_sources(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
+    """The place of the list."""
+
+
+class CitedSources(Directive):
+    """``{cited-sources}``: every source that a page of the book cites, in order of its entry."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave the place."""
+        return [cited_sources()]
+
+
+def record(environment: BuildEnvironment, key: str, note: dict[str, Any]) -> None:
+    """Remember that the page being read cites a source."""
+    environment.metadata[environment.docname].setdefault(CITED, {})[key] = note
+
+
+def _always_rewrite(app: Sphinx, environment: BuildEnvironment) -> list[str]:
+    """The page with the list changes with every other page."""
+    return [
+        name
+        for name in environment.found_docs
+        if any(environment.get_doctree(name).findall(cited_sources))
+    ]
+
+
+def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    for place in list(doctree.findall(cited_sources)):
+        place.replace_self(_list(app, docname))
+
+
+def _list(app: Sphinx, docname: str) -> nodes.Element:
+    environment = app.env
+    found: dict[str, tuple[nodes.paragraph, list[tuple[str, dict[str, Any]]]]] = {}
+    for page in sorted(environment.found_docs):
+        for key, note in environment.metadata[page].get(CITED, {}).items():
+            found.setdefault(key, (note["entry"], []))[1].append((page, note))
+    items = nodes.bullet_list(classes=["sources"])
+    for key, (entry, places) in sorted(found.items(), key=lambda one: one[1][0].astext().lower()):
+        paragraph = entry.deepcopy()
+        paragraph += nodes.Text(" Cited in: ")
+        for index, (page, note) in enumerate(places):
+            if index:
+                paragraph += nodes.Text(", ")
+            address = app.builder.get_relative_uri(docname, page).split("#")[0]
+            paragraph += nodes.reference(
+                "", f"{environment.titles[page].astext()} {note['number']}",
+                internal=True, refuri=f"{address}#{note['anchor']}",
+            )
+        paragraph += nodes.Text(".")
+        items += nodes.list_item("", paragraph, ids=[f"source-{key}"])
+    return items
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive."""
+    app.add_node(cited_sources)
+    app.add_directive("cited-sources", CitedSources)
+    app.connect("env-updated", _always_rewrite)
+    app.connect("doctree-resolved", _fill)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

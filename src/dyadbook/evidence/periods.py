@@ -1,0 +1,106 @@
+"""Periods in ISO 8601, as the tables write them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_YEAR = re.compile(r"(\d{4})\Z")
+_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])\Z")
+_HALF = re.compile(r"(\d{4})-H([12])\Z")
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A span of days, both ends included.
+
+    Attributes
+    ----------
+    start, end : datetime.date
+        First and last day.
+    text : str
+        The period as the table writes it.
+    """
+
+    start: date
+    end: date
+    text: str
+
+    @property
+    def year(self) -> int | None:
+        """The calendar year, where the period is exactly one; else None."""
+        whole = (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31)
+        return self.start.year if whole and self.start.year == self.end.year else None
+
+    @property
+    def words(self) -> str:
+        """The period as prose writes it, such as ``January–October 2025`` or ``2 July 2025``."""
+        if self.year is not None:
+            return str(self.year)
+        if self.start == self.end:
+            return f"{self.start.day} {self.start:%B} {self.start.year}"
+        if self.start.year != self.end.year:
+            if self.start.month == 1 and self.end.month == 12:
+                return f"{self.start.year}–{self.end.year}"
+            return f"{self.start:%B} {self.start.year} to {self.end:%B} {self.end.year}"
+        if self.start.month == self.end.month:
+            return f"{self.start:%B} {self.start.year}"
+        return f"{self.start:%B}–{self.end:%B} {self.start.year}"
+
+
+def parse_period(text: str) -> Period:
+    """Read one period.
+
+    Parameters
+    ----------
+    text : str
+        A year ``2024``, quarter ``2024-Q1``, half ``2024-H1``, month ``2024-05``, day
+        ``2025-07-02``, or a span of two of them, ``2024-01/2024-07``, both ends included.
+
+    Raises
+    ------
+    ValueError
+        When the text is none of these, or ends before it starts.
+
+    Examples
+    --------
+    >>> parse_period("2024-Q1").end
+    datetime.date(2024, 3, 31)
+    >>> parse_period("2025-01/2025-10").words
+    'January–October 2025'
+    """
+    first, slash, last = text.partition("/")
+    start, end = _bounds(first)
+    if slash:
+        end = _bounds(last)[1]
+    if end < start:
+        raise ValueError(f"the period {text!r} ends before it starts")
+    return Period(start, end, text)
+
+
+def _bounds(text: str) -> tuple[date, date]:
+    if match := _YEAR.match(text):
+        return _months(int(match[1]), 1, 12)
+    if match := _QUARTER.match(text):
+        last = 3 * int(match[2])
+        return _months(int(match[1]), last - 2, last)
+    if match := _HALF.match(text):
+        last = 6 * int(match[2])
+        return _months(int(match[1]), last - 5, last)
+    if match := _MONTH.match(text):
+        return _months(int(match[1]), int(match[2]), int(match[2]))
+    if match := _DAY.match(text):
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        return day, day
+    raise ValueError(
+        f"{text!r} is no ISO 8601 period (2024, 2024-Q1, 2024-05, 2025-07-02, or a span such as "
+        "2024-01/2024-07)"
+    )
+
+
+def _months(year: int, first: int, last: int) -> tuple[date, date]:
+    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])

@@ -1,0 +1,362 @@
+"""The evidence as it stood on a day: tables of ``data/`` and ``seeds/``, and questions put to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.package import cutoff
+from dyadbook.evidence.periods import parse_period
+from dyadbook.project import Project, find_project
+
+PANELS = ("indicators", "dyads", "roll_calls")
+"""Tables of country-years, pair-years and votes: open data sets, each held in one edition."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that was published by a day.
+
+    Press and official rows count from their source's publication date (a source dated to a
+    month or year counts from its end; undated ones only at the cut-off). Panels are held in one
+    edition only, so they are used in pseudo real time: a year's value counts as known from 1 July
+    of the next year.
+
+    Attributes
+    ----------
+    project : Project
+        The checkout.
+    as_of : datetime.date
+        The day; the declared cut-off of the evidence is the latest.
+    """
+
+    project: Project
+    as_of: date
+
+    # -- tables -----------------------------------------------------------------------------
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """Sources published by the day; index ``source_id``, column ``published`` (end of the date given)."""
+        frame = self._read("sources").set_index("source_id", drop=False).rename_axis(None)
+        ends = [parse_period(text).end if text else None for text in frame["date"]]
+        frame["published"] = pd.Series(ends, index=frame.index, dtype=object)
+        known = [
+            self.as_of == self.cutoff if end is None else end <= self.as_of
+            for end in frame["published"]
+        ]
+        # Data sets are governed by the pseudo-real-time rule, row by row, not by their edition's day.
+        return frame[pd.Series(known, index=frame.index) | (frame["kind"] == "dataset")]
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """What each series counts; index ``series_id``."""
+        return self._read("series").set_index("series_id", drop=False).rename_axis(None)
+
+    @cached_property
+    def all_observations(self) -> pd.DataFrame:
+        """Observations whose source was published; index ``observation_id``.
+
+        Columns are those of the table, ``value`` as float, and ``start``, ``end`` (dates),
+        ``year`` (Int64, where the period is one calendar year) and ``published``.
+        """
+        frame = self._published(self._read("observations"))
+        frame = frame.set_index("observation_id", drop=False).rename_axis(None)
+        frame["value"] = frame["value"].astype(float)
+        periods = [parse_period(text) for text in frame["period"]]
+        frame["start"] = pd.Series([p.start for p in periods], index=frame.index, dtype=object)
+        frame["end"] = pd.Series([p.end for p in periods], index=frame.index, dtype=object)
+        frame["year"] = pd.Series([p.year for p in periods], index=frame.index, dtype="Int64")
+        from_dataset = frame["source_id"].map(self.sources["kind"]) == "dataset"
+        known = pd.Series([self._panel_year_known(p.end.year) for p in periods], index=frame.index)
+        return frame[~from_dataset | known]
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Events whose first source was published by the day, oldest first; index ``event_id``.
+
+        Columns are those of the table and ``start`` (first day of the date given).
+        """
+        frame = self._published(self._read("events"))
+        frame["start"] = pd.Series(
+            [parse_period(text).start for text in frame["date"]], index=frame.index, dtype=object
+        )
+        frame = frame[frame["start"] <= self.as_of]
+        return frame.sort_values(["start", "event_id"]).set_index("event_id", drop=False).rename_axis(None)
+
+    @cached_property
+    def projects(self) -> pd.DataFrame:
+        """Joint and corridor projects; index ``project_id``."""
+        return self._published(self._read("projects")).set_index("project_id", drop=False).rename_axis(None)
+
+    @cached_property
+    def project_metrics(self) -> pd.DataFrame:
+        """Figures given for projects, contradictions kept; ``value`` as float."""
+        frame = self._published(self._read("project_metrics"))
+        return frame.assign(value=frame["value"].astype(float))
+
+    @cached_property
+    def nodes(self) -> pd.DataFrame:
+        """Nodes of the corridor graph; index ``node_id``, ``lat`` and ``lon`` in degrees."""
+        frame = self._read("nodes").set_index("node_id", drop=False).rename_axis(None)
+        return frame.astype({"lat": float, "lon": float})
+
+    @cached_property
+    def legs(self) -> pd.DataFrame:
+        """Edges of the corridor graph; index ``leg_id``; distances in km, times in days, costs in USD."""
+        frame = self._read("legs").set_index("leg_id", drop=False).rename_axis(None)
+        numbers = ["distance_km", "days_low", "days_high", "cost_usd_low", "cost_usd_high"]
+        return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
+
+    @cached_property
+    def plants(self) -> pd.DataFrame:
+        """Power plants and units; ``capacity_mw`` in megawatts, positions in degrees."""
+        frame = self._read("plants")
+        numbers = ["capacity_mw", "start_year", "lat", "lon"]
+        return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
+
+    @cached_property
+    def pipelines(self) -> pd.DataFrame:
+        """Gas pipelines; ``capacity_bcm_y`` in billion cubic metres a year, ``length_km`` in km."""
+        frame = self._read("pipelines")
+        numbers = ["capacity_bcm_y", "length_km", "start_year"]
+        return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
+
+    @cached_property
+    def countries(self) -> pd.DataFrame:
+        """Names of states; index ``code`` (ISO 3166-1 alpha-3)."""
+        return self._read("countries").set_index("code", drop=False).rename_axis(None)
+
+    @cached_property
+    def reporters(self) -> pd.DataFrame:
+        """Who measured; index ``reporter``."""
+        return self._read("reporters").set_index("reporter", drop=False).rename_axis(None)
+
+    @cached_property
+    def seeds(self) -> pd.DataFrame:
+        """The two articles; index ``seed_id``."""
+        return self._seed("seeds").set_index("seed_id", drop=False).rename_axis(None)
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The claims of the articles; index ``claim_id``."""
+        return self._seed("claims").set_index("claim_id", drop=False).rename_axis(None)
+
+    @cached_property
+    def assessments(self) -> pd.DataFrame:
+        """The verdict on each claim; index ``claim_id``."""
+        return self._seed("assessments").set_index("claim_id", drop=False).rename_axis(None)
+
+    @cached_property
+    def indicator_definitions(self) -> pd.DataFrame:
+        """Title, unit and definition of each country-year measure; index ``indicator_id``."""
+        return self._read("indicator_definitions").set_index("indicator_id", drop=False).rename_axis(None)
+
+    @cached_property
+    def dyad_definitions(self) -> pd.DataFrame:
+        """Title, unit and definition of each pair-year measure; index ``measure_id``."""
+        return self._read("dyad_definitions").set_index("measure_id", drop=False).rename_axis(None)
+
+    @cached_property
+    def roll_calls(self) -> pd.DataFrame:
+        """UN General Assembly roll calls, oldest first; index ``roll_call``.
+
+        One column a state: ``Y`` yes, ``A`` abstain, ``N`` no, ``-`` absent, empty not a member;
+        ``year`` is the calendar year of the vote.
+        """
+        frame = self._read("roll_calls").set_index("roll_call", drop=False).rename_axis(None)
+        frame["year"] = frame["date"].str[:4].astype(int)
+        return frame[[self._panel_year_known(year) for year in frame["year"]]]
+
+    @cached_property
+    def _indicators(self) -> pd.DataFrame:
+        return self._panel("indicators")
+
+    @cached_property
+    def _dyads(self) -> pd.DataFrame:
+        return self._panel("dyads")
+
+    # -- questions --------------------------------------------------------------------------
+
+    @cached_property
+    def cutoff(self) -> date:
+        """The declared cut-off of the evidence."""
+        return cutoff(self.project)
+
+    def observations(self, series: str, **where: str) -> pd.DataFrame:
+        """Observations of one series, oldest first.
+
+        Parameters
+        ----------
+        series : str
+            A ``series_id``.
+        **where : str
+            Columns that must equal a value: ``reporter``, ``country``, ``partner``, ``status``,
+            ``period``, ``source_id``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Rows of `all_observations`; empty when none fits.
+
+        Raises
+        ------
+        KeyError
+            When the series is not in ``series.csv``, so that a misspelt name is not taken for
+            absent evidence.
+        """
+        if series not in self.series.index:
+            raise KeyError(f"{series!r} is no series of data/series.csv")
+        frame = self.all_observations
+        frame = frame[frame["series_id"] == series]
+        for column, value in where.items():
+            frame = frame[frame[column] == value]
+        return frame.sort_values(["start", "end", "observation_id"])
+
+    def observation(self, observation_id: str) -> pd.Series[Any]:
+        """One observation by its id.
+
+        Raises
+        ------
+        MissingEvidence
+            When it was not published by the day.
+        KeyError
+            When ``observations.csv`` has no such row at all.
+        """
+        if observation_id not in self.all_observations.index:
+            if observation_id not in set(self._read("observations")["observation_id"]):
+                raise KeyError(f"{observation_id!r} is no row of data/observations.csv")
+            raise MissingEvidence(f"{observation_id} was not published by {self.as_of}")
+        return self.all_observations.loc[observation_id]
+
+    def event(self, event_id: str) -> pd.Series[Any]:
+        """One event by its id; raises like `observation`."""
+        if event_id not in self.events.index:
+            if event_id not in set(self._read("events")["event_id"]):
+                raise KeyError(f"{event_id!r} is no row of data/events.csv")
+            raise MissingEvidence(f"{event_id} was not published by {self.as_of}")
+        return self.events.loc[event_id]
+
+    def indicator(self, indicator: str, *countries: str) -> pd.DataFrame:
+        """Country-year values of one measure, by country and year.
+
+        Parameters
+        ----------
+        indicator : str
+            An ``indicator_id``; its unit stands in ``indicator_definitions.csv``.
+        *countries : str
+            ISO 3166-1 alpha-3 codes; all countries of the table when none is given.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``indicator_id, country, year (int), value (float), source_id``.
+        """
+        if indicator not in self.indicator_definitions.index:
+            raise KeyError(f"{indicator!r} is no indicator of data/indicator_definitions.csv")
+        frame = self._indicators
+        frame = frame[frame["indicator_id"] == indicator]
+        if countries:
+            frame = frame[frame["country"].isin(countries)]
+        return frame.sort_values(["country", "year"])
+
+    def dyads(self, measure: str, *states: str) -> pd.DataFrame:
+        """Pair-year values of one measure, by pair and year.
+
+        Parameters
+        ----------
+        measure : str
+            A ``measure_id``; its unit stands in ``dyad_definitions.csv``.
+        *states : str
+            ISO 3166-1 alpha-3 codes: with one, all pairs it is part of; with two, that pair only,
+            in either order; with none, all pairs.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``measure_id, country_a, country_b, year (Int64), value (float), source_id``.
+        """
+        if measure not in self.dyad_definitions.index:
+            raise KeyError(f"{measure!r} is no measure of data/dyad_definitions.csv")
+        frame = self._dyads
+        frame = frame[frame["measure_id"] == measure]
+        for state in states:
+            frame = frame[(frame["country_a"] == state) | (frame["country_b"] == state)]
+        return frame.sort_values(["country_a", "country_b", "year"])
+
+    def name(self, code: str) -> str:
+        """The usual English name of a state or reporter."""
+        if code in self.countries.index:
+            return str(self.countries.loc[code, "name"])
+        return str(self.reporters.loc[code, "name"])
+
+    # -- reading ----------------------------------------------------------------------------
+
+    def _read(self, table: str) -> pd.DataFrame:
+        path = self.project.data / f"{table}.csv"
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+
+    def _seed(self, table: str) -> pd.DataFrame:
+        path = self.project.seeds / f"{table}.csv"
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+
+    def _published(self, frame: pd.DataFrame) -> pd.DataFrame:
+        first = frame["source_id"].str.split(";").str[0]
+        return frame.assign(published=first.map(self.sources["published"]))[
+            first.isin(self.sources.index)
+        ]
+
+    def _panel(self, table: str) -> pd.DataFrame:
+        frame = self._read(table).rename(columns={"dataset_id": "source_id"})
+        frame["value"] = frame["value"].astype(float)
+        frame["year"] = pd.to_numeric(frame["year"]).astype("Int64")
+        last = self._last_panel_year
+        return frame[frame["year"].isna() | (frame["year"] <= last)]
+
+    @property
+    def _last_panel_year(self) -> int:
+        return self.as_of.year - (1 if (self.as_of.month, self.as_of.day) >= (7, 1) else 2)
+
+    def _panel_year_known(self, year: int) -> bool:
+        return year <= self._last_panel_year
+
+
+def load_evidence(as_of: date | None = None, project: Project | None = None) -> Evidence:
+    """Load the evidence of a checkout as it stood on a day.
+
+    Parameters
+    ----------
+    as_of : datetime.date, optional
+        Only what was published by that day is used; the declared cut-off by default.
+    project : Project, optional
+        The checkout; the one that the current folder lies in by default.
+
+    Raises
+    ------
+    MissingEvidence
+        When the day lies after the declared cut-off, which no evidence can speak for.
+    """
+    project = project or find_project()
+    last = cutoff(project)
+    if as_of is not None and as_of > last:
+        raise MissingEvidence(
+            f"as_of {as_of} lies after the cut-off of the evidence. Remedy: choose a day up to {last}."
+        )
+    return Evidence(project, as_of or last)
+
+
+def cite_panel(frame: pd.DataFrame, table: str, **where: str) -> str:
+    """Name rows of a panel: table, filter and count, as facts cite them.
+
+    Examples
+    --------
+    >>> cite_panel(pd.DataFrame({"value": [1.0]}), "indicators", indicator_id="gdp_usd", country="AZE")
+    'indicators?indicator_id=gdp_usd&country=AZE#1'
+    """
+    query = "&".join(f"{column}={value}" for column, value in where.items())
+    return f"{table}?{query}#{len(frame)}"
