@@ -64,7 +64,10 @@ class TransportParameters(Parameters):
     """Parameters of the transport chapter."""
 
     distance_factor: float = Field(
-        1.3, ge=1, le=2, description="road or rail kilometres per great-circle kilometre, where estimated"
+        1.3,
+        ge=1,
+        le=2,
+        description="road or rail kilometres per great-circle kilometre, where estimated",
     )
 
 
@@ -101,9 +104,7 @@ def read_parameters(page: str, values: dict[str, Any], latest: date | None = Non
     try:
         parameters = model.model_validate(values)
     except ValidationError as error:
-        raise ParameterError(
-            "\n".join(_explain(page, model, item) for item in error.errors())
-        ) from None
+        raise ParameterError("\n".join(_explain(page, model, item) for item in error.errors())) from None
     if latest is not None and parameters.as_of > latest:
         raise ParameterError(
             f"{page}: as_of = {parameters.as_of}: lies after the cut-off of the evidence. "
@@ -117,9 +118,6 @@ def _explain(page: str, model: type[Parameters], error: Any) -> str:
     if error["type"] == "extra_forbidden":
         close = difflib.get_close_matches(name, model.model_fields, n=1)
         hint = f" Did you mean {close[0]}?" if close else ""
-        return (
-            f"{page}: {name}: no such parameter.{hint} "
-            f"Known: {', '.join(sorted(model.model_fields))}."
-        )
+        return f"{page}: {name}: no such parameter.{hint} Known: {', '.join(sorted(model.model_fields))}."
     shown = f"{name} = {error['input']!r}: " if name else ""
     return f"{page}: {shown}{error['msg']}."

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
+from dyadbook.analysis.facts import Fact, fact, states
 from dyadbook.evidence.store import Evidence
+from dyadbook.parameters import Parameters
+from dyadbook.project import CHAPTERS
 
 VERDICTS = ("supported", "partly", "disputed", "contradicted", "unverifiable", "opinion")
 """Verdicts, from the most to the least agreement with the evidence."""
@@ -42,3 +47,31 @@ def _sources(evidence: Evidence, ids: str) -> list[str]:
             if key in table.index:
                 found += str(table.loc[key, "source_id"]).split(";")
     return list(dict.fromkeys(found))
+
+
+@states
+def counts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How many claims there are: in all, by article, by theme and by verdict."""
+    day = str(parameters.as_of)
+    claims, frame = evidence.claims, ledger(evidence)
+    letters = claims["seed_id"].map(evidence.seeds["letter"])
+
+    def count(name: str, label: str, rows: pd.DataFrame) -> Fact:
+        return fact(name, label, len(rows), "count", day, rows=rows["claim_id"], decimals=0)
+
+    yield count("all", "Claims in the two articles", claims)
+    for letter in ("A", "B"):
+        yield count(f"article-{letter}", f"Claims in article {letter}", claims[letters == letter])
+    for theme in CHAPTERS:
+        yield count(f"theme-{theme}", f"Claims on {theme}", claims[claims["theme"] == theme])
+    for verdict in VERDICTS:
+        rows = frame[frame["verdict"] == verdict]
+        yield count(f"verdict-{verdict}", f"Claims judged {verdict}", rows)
+    settled = frame[~frame["verdict"].isin(["opinion", "unverifiable"])]
+    yield count("settled", "Claims that the evidence speaks to", settled)
+    for confidence in ("high", "medium", "low"):
+        rows = frame[frame["confidence"] == confidence]
+        yield count(f"confidence-{confidence}", f"Verdicts of {confidence} confidence", rows)
+
+
+FACTS = (counts,)

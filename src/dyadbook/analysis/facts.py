@@ -244,7 +244,8 @@ def facts(chapter: str, evidence: Evidence, parameters: Parameters) -> dict[str,
     Parameters
     ----------
     chapter : str
-        One of `dyadbook.project.CHAPTERS`; its module lists its makers in ``FACTS``.
+        A module of ``dyadbook.analysis`` that lists its makers in ``FACTS``: each of
+        `dyadbook.project.CHAPTERS`, and ``claims`` and ``coverage``.
     evidence : Evidence
         The evidence as of a day.
     parameters : Parameters
@@ -268,8 +269,8 @@ def facts(chapter: str, evidence: Evidence, parameters: Parameters) -> dict[str,
 
 
 def all_facts(evidence: Evidence, parameters: Parameters) -> dict[str, Fact]:
-    """The facts of all chapters; each chapter's own parameters take their defaults."""
+    """All facts that the report states; each chapter's own parameters take their defaults."""
     found: dict[str, Fact] = {}
-    for chapter in CHAPTERS:
+    for chapter in (*CHAPTERS, "claims", "coverage"):
         found |= facts(chapter, evidence, parameters.for_page(chapter))
     return found

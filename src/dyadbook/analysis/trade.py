@@ -1,4 +1,8 @@
-"""Trade: turnover by reporter."""
+"""Trade: what the two articles say of its growth, tested against every reporter and base year.
+
+The other parts of the chapter have modules of their own: `turnover`, `gold`, `targets`,
+`partners` and `capital`.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +10,264 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis import capital, gold, partners, targets, turnover
+from dyadbook.analysis.facts import Fact, fact, states
+from dyadbook.analysis.turnover import (
+    PANEL,
+    choose,
+    digits,
+    full_years,
+    headline,
+    labels,
+    listed,
+    other,
+    pair_rows,
+)
 from dyadbook.errors import MissingEvidence
-from dyadbook.evidence.store import Evidence
+from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.store import Evidence, cite_panel
 from dyadbook.parameters import Parameters
 
+DEFLATOR = "gdp_deflator_pct"
+"""Yearly change of the price level; that of the United States turns dollars into constant ones."""
 
-def turnover(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Full-year turnover by reporter."""
-    frame = evidence.observations("bilateral-turnover")
-    pair = {parameters.country_a, parameters.country_b}
-    frame = frame[frame["country"].isin(pair) & frame["partner"].isin(pair)]
-    return frame[frame["year"].notna()]
+CONSTANT = "CONSTANT"
+"""Reporter code for the headline side in constant dollars."""
+
+GROWTH_CLAIM, MULTIPLE_CLAIM = "A04", "B07"
+"""Claims that this module tests: the growth of one year, and the multiple over several."""
 
 
-def turnover_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Turnover by year."""
-    f = turnover(evidence, parameters)
-    return pd.DataFrame({"Year": f["period"], "Reporter": f["reporter"], "Value": f["value"], "source_id": f["source_id"]})
+def price_factor(evidence: Evidence, first: int, last: int) -> float:
+    """How many times dollar prices rose between two years, by the US GDP deflator.
+
+    Raises
+    ------
+    MissingEvidence
+        When a year of the deflator is missing.
+    """
+    frame = evidence.indicator(DEFLATOR, "USA").set_index("year")["value"]
+    factor = 1.0
+    for year in range(first + 1, last + 1):
+        if year not in frame.index:
+            raise MissingEvidence(f"no US deflator for {year}")
+        factor *= 1 + float(frame[year]) / 100
+    return factor
+
+
+def multiples(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """How many times turnover multiplied from each base year to the reporter's own last year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``base`` and ``last`` (years), ``reporter`` (ISO3, ``PANEL``, or ``CONSTANT`` for
+        the headline side in dollars of its last year), ``times``, ``rows``, ``source_id``. Base
+        years begin with the first that either state reports.
+    """
+    own = headline(evidence, parameters)
+    frame = full_years(evidence, parameters)
+    start = int(frame[frame["reporter"] != PANEL]["year"].min())
+    found = []
+    for reporter in (own, other(parameters, own), PANEL):
+        side = frame[(frame["reporter"] == reporter) & (frame["year"] >= start)].set_index("year")
+        if len(side) < 2:
+            continue
+        last = int(max(side.index))
+        for base in side.index[:-1]:
+            ends = side.loc[[base, last]]
+            times = float(ends["value"].iloc[1]) / float(ends["value"].iloc[0])
+            row = {"base": int(base), "last": last, "reporter": reporter, "times": times}
+            row |= {"rows": ";".join(listed(ends, "rows"))}
+            row |= {"source_id": ";".join(listed(ends, "source_id"))}
+            found.append(row)
+            if reporter == own:
+                found += _constant(evidence, row)
+    columns = ["base", "last", "reporter", "times", "rows", "source_id"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def _constant(evidence: Evidence, row: dict[str, object]) -> list[dict[str, object]]:
+    first, last = int(str(row["base"])), int(str(row["last"]))
+    try:
+        factor = price_factor(evidence, first, last)
+    except MissingEvidence:
+        return []
+    frame = evidence.indicator(DEFLATOR, "USA")
+    frame = frame[(frame["year"] > first) & (frame["year"] <= last)]
+    cited = cite_panel(frame, "indicators", indicator_id=DEFLATOR, country="USA")
+    return [
+        {
+            **row,
+            "reporter": CONSTANT,
+            "times": float(str(row["times"])) / factor,
+            "rows": f"{row['rows']};{cited}",
+            "source_id": f"{row['source_id']};{frame['source_id'].iloc[0]}",
+        }
+    ]
+
+
+def multiple_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The multiples as readers see them: base years down, reporters across."""
+    frame = multiples(evidence, parameters)
+    own = headline(evidence, parameters)
+    names = labels(evidence, parameters)
+    shown: dict[str, list[str]] = {"Base year": [str(year) for year in sorted(set(frame["base"]))]}
+    heads = {own: names[own], CONSTANT: f"{names[own]}, constant dollars"}
+    heads |= {other(parameters, own): names[other(parameters, own)], PANEL: "BACI/OEC"}
+    for reporter, head in heads.items():
+        side = frame[frame["reporter"] == reporter].set_index("base")
+        if side.empty:
+            continue
+        column = f"{head}, to {int(side['last'].iloc[0])}"
+        shown[column] = [
+            f"{side['times'][int(year)]:.1f}" if int(year) in side.index else "–"
+            for year in shown["Base year"]
+        ]
+    return pd.DataFrame(shown)
+
+
+def growth_statements(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Growth of turnover within the latest year with statements, as each side states it.
+
+    Rows that repeat a statement of the same source with the same value are left out, and so are
+    repeated ones for one span and side.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``period``, ``month`` (last month), ``reporter``, ``growth`` (percent), ``low``,
+        ``high`` (by rounding), ``basis`` (``stated`` or ``less gold``), ``rows``, ``source_id``.
+    """
+    stated = pair_rows(evidence, parameters, "bilateral-turnover-growth")
+    repeated = pair_rows(evidence, parameters, "trade-growth-claimed").assign(status="preliminary")
+    known = set(zip(stated["source_id"], stated["value"], strict=True))
+    fresh = [key not in known for key in zip(repeated["source_id"], repeated["value"], strict=True)]
+    frame = pd.concat([stated, repeated[fresh]])
+    frame = frame[frame["year"].isna() & frame["reporter"].isin([parameters.country_a, parameters.country_b])]
+    columns = ["period", "month", "reporter", "growth", "low", "high", "basis", "rows", "source_id"]
+    if frame.empty:
+        return pd.DataFrame(columns=columns)
+    latest = max(day.year for day in frame["end"])
+    frame = choose(frame[[day.year == latest for day in frame["end"]]], ["period", "reporter"])
+    found = [
+        {
+            "period": row.period,
+            "month": parse_period(str(row.period)).end.month,
+            "reporter": row.reporter,
+            "growth": float(str(row.value)),
+            "low": float(str(row.value)) - gold.rounding(float(str(row.value))),
+            "high": float(str(row.value)) + gold.rounding(float(str(row.value))),
+            "basis": "stated",
+            "rows": row.observation_id,
+            "source_id": row.source_id,
+        }
+        for row in frame.itertuples()
+    ]
+    if gold.wanted(parameters):
+        own = headline(evidence, parameters)
+        found += [
+            {
+                "period": row.period,
+                "month": parse_period(str(row.period)).end.month,
+                "reporter": own,
+                "growth": row.growth,
+                "low": row.growth_low,
+                "high": row.growth_high,
+                "basis": "less gold",
+                "rows": row.rows,
+                "source_id": row.source_id,
+            }
+            for row in gold.bridge(evidence, parameters).itertuples()
+            if str(row.period).startswith(str(latest))
+        ]
+    made = pd.DataFrame(found, columns=columns)
+    return made.sort_values(["month", "reporter", "basis"], ignore_index=True)
+
+
+def claimed(evidence: Evidence, claim: str) -> float:
+    """The value that an article claims."""
+    return float(evidence.claims.loc[claim, "value"])
 
 
 @states
-def turnover_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The last full year and its change."""
-    frame = turnover(evidence, parameters)
-    side = frame[frame["reporter"] == "AZE"]
-    if len(side) < 2:
-        raise MissingEvidence("x")
-    yield observed("turnover-last", "Turnover, Azerbaijani side", side.iloc[-1])
-    yield fact("turnover-change", "Change", side.iloc[-1].value - side.iloc[-4].value, "USD million", side.iloc[-1].period, rows=side.iloc[[-1, -4]])
+def statement_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Each stated growth: ``stated-2025-07-uzb``; the claim; and whether anyone states it."""
+    frame = growth_statements(evidence, parameters)
+    frame = frame[frame["basis"] == "stated"]
+    value = claimed(evidence, GROWTH_CLAIM)
+    yield fact("claimed-growth", "Growth that article A gives", value, "percent", "2025-H1", rows=[GROWTH_CLAIM], decimals=0)
+    if frame.empty:
+        raise MissingEvidence("no growth is stated")
+    for row in frame.itertuples():
+        end = parse_period(str(row.period)).end
+        yield fact(
+            f"stated-{end:%Y-%m}-{str(row.reporter).lower()}",
+            f"Growth of turnover as the {row.reporter} side states it",
+            row.growth,
+            "percent",
+            str(row.period),
+            rows=[str(row.rows)],
+            sources=[str(row.source_id)],
+            decimals=digits(float(str(row.growth))),
+            reporter=str(row.reporter),
+        )
+    for reporter, rows in frame.groupby("reporter"):
+        span = f"{str(frame['period'].iloc[0])[:7]}/{str(frame['period'].iloc[-1])[-7:]}"
+        ids = {"rows": list(rows["rows"]), "sources": list(rows["source_id"])}
+        code = str(reporter).lower()
+        yield fact(f"stated-low-{code}", "Lowest growth stated within the year", rows["growth"].min(), "percent", span, decimals=0, **ids)
+        yield fact(f"stated-high-{code}", "Highest growth stated within the year", rows["growth"].max(), "percent", span, decimals=0, **ids)
+    same = frame[frame["growth"] == value]
+    yield fact("claimed-growth-matches", "Statements that give the growth of article A", len(same), "count", "2025", decimals=0, rows=list(frame["rows"]), sources=())
 
 
-FACTS = (turnover_facts,)
+@states
+def multiple_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The latest base year from which turnover reached the claimed multiple, by reporter."""
+    frame = multiples(evidence, parameters)
+    value = claimed(evidence, MULTIPLE_CLAIM)
+    yield fact("claimed-multiple", "Multiple that article B gives", value, "ratio", "2018/2024", rows=[MULTIPLE_CLAIM], decimals=0)
+    own = headline(evidence, parameters)
+    names = {own: "own", other(parameters, own): "other", PANEL: "panel", CONSTANT: "constant"}
+    for reporter, name in names.items():
+        side = frame[(frame["reporter"] == reporter)]
+        reached = side[side["times"] >= value].tail(1)
+        if reached.empty:
+            continue
+        row = reached.iloc[0]
+        span = f"{row['base']}/{row['last']}"
+        ids = {"rows": listed(reached, "rows"), "sources": listed(reached, "source_id")}
+        yield fact(f"multiple-{name}", f"Multiple of turnover since the latest base year that reaches it, {name}", row["times"], "ratio", span, **ids)
+        yield fact(f"multiple-{name}-base", "That base year", int(row["base"]), "year", str(row["base"]), **ids)
+        later = side[side["base"] == row["base"] + 1]
+        if len(later):
+            one = later.iloc[0]
+            ids = {"rows": listed(later, "rows"), "sources": listed(later, "source_id")}
+            yield fact(f"multiple-{name}-next", "Multiple from the base year after", one["times"], "ratio", f"{one['base']}/{one['last']}", **ids)
+
+
+@states
+def turkic_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Azerbaijan's trade with Turkic states in its own total, from the state's own figures."""
+    frame = evidence.observations("aze-turnover-with-ots")
+    frame = frame[frame["year"].notna()]
+    total = evidence.observations("foreign-trade-turnover", country="AZE", reporter="AZE")
+    total = total[total["year"].isin(frame["year"])]
+    if frame.empty or total.empty:
+        raise MissingEvidence("no Turkic total with a whole beside it")
+    rows = pd.concat([frame.tail(1), total.tail(1)])
+    share = 100 * frame["value"].iloc[-1] / total["value"].iloc[-1]
+    yield fact("turkic-share", "Turkic states in Azerbaijan's foreign trade", share, "percent", str(frame["period"].iloc[-1]), rows=rows)
+
+
+FACTS = (
+    *turnover.FACTS,
+    *gold.FACTS,
+    statement_facts,
+    multiple_facts,
+    *targets.FACTS,
+    *partners.FACTS,
+    turkic_facts,
+    *capital.FACTS,
+)

@@ -19,9 +19,7 @@ class FigureRenderer:
     mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", VEGALITE, 1)]
 
     @staticmethod
-    def handle_mime(
-        renderer: NbElementRenderer, data: MimeData, inline: bool
-    ) -> list[nodes.Element] | None:
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Make a docutils figure of a chart that carries a label."""
         if data.mime_type != VEGALITE or inline:
             return None
@@ -42,9 +40,7 @@ class TableRenderer:
     mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", TABLE, 1)]
 
     @staticmethod
-    def handle_mime(
-        renderer: NbElementRenderer, data: MimeData, inline: bool
-    ) -> list[nodes.Element] | None:
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Make a docutils table of our table's JSON."""
         if data.mime_type != TABLE or inline:
             return None
@@ -69,9 +65,7 @@ class NotesRenderer:
     mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", NOTES, 1)]
 
     @staticmethod
-    def handle_mime(
-        renderer: NbElementRenderer, data: MimeData, inline: bool
-    ) -> list[nodes.Element] | None:
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Make the list, and record what the page cites for the directive ``cited-sources``."""
         if data.mime_type != NOTES or inline:
             return None
@@ -93,7 +87,10 @@ def _row(
 ) -> nodes.row:
     row = nodes.row()
     for cell, column in zip(cells, columns, strict=True):
-        entry = nodes.entry(classes=["right"] if column["align"] == "right" else [])
+        classes = [name for name, on in (
+            ("right", column["align"] == "right"), ("short", column["short"])
+        ) if on]  # fmt: skip
+        entry = nodes.entry(classes=classes)
         entry += nodes.paragraph("", "", *_inline(renderer, cell, data))
         row += entry
     return row

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from traitlets.config import Config
 
 from dyadbook.errors import BuildError
 from dyadbook.project import Project
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+# Sockets in the file system where there are such: kernels that talk over TCP race for ports.
+_KERNELS = Config({"KernelManager": {"transport": "ipc"}} if os.name == "posix" else {})
 
 TIME_LIMIT = 600
 """Seconds that one cell may take."""
@@ -47,6 +52,7 @@ def execute(project: Project, page: str, target: Path, values: dict[str, Any]) -
             kernel_name="python3",
             progress_bar=False,
             execution_timeout=TIME_LIMIT,
+            config=_KERNELS,
         )
     except papermill.PapermillExecutionError as error:
         raise BuildError(
@@ -70,4 +76,5 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def as_text(notebook: nbformat.NotebookNode) -> str:
     """A notebook as it is stored: one space of indent, readable characters, a final newline."""
-    return nbformat.writes(notebook, indent=1, ensure_ascii=False).rstrip("\n") + "\n"
+    text: str = nbformat.writes(notebook, indent=1, ensure_ascii=False)
+    return text.rstrip("\n") + "\n"

@@ -22,6 +22,9 @@ TABLE = "application/vnd.dyadbook.table+json"
 NOTES = "application/vnd.dyadbook.notes+json"
 """Mimetypes of our tables and source notes; `dyadbook.book.mime` turns them into the book's."""
 
+SHORT = 12
+"""Columns whose cells have at most so many characters are not broken over lines."""
+
 NOTES_SHOWN = 8
 """A caption names at most so many sources; the rest stand with the rows of its data."""
 
@@ -67,10 +70,18 @@ class Page:
         """Sentences with facts in them; see `dyadbook.analysis.words` for the template."""
         filled = self._fill(template)
         if not filled.strip():
-            filled = (
-                "*The evidence published by this day carries no statement here for these states.*"
-            )
+            filled = "*The evidence published by this day carries no statement here for these states.*"
         return Shown({"text/markdown": filled, "text/plain": filled})
+
+    def answer(self, template: str) -> Shown:
+        """The sentences that a page opens with: what it found, before how."""
+        filled = self.text(template).bundle["text/plain"]
+        return Shown(
+            {
+                "text/markdown": f'<div class="answer">\n\n{filled}\n\n</div>',
+                "text/plain": filled,
+            }
+        )
 
     def figure(self, name: str, figure: Figure, caption: str, note: str = "") -> Shown:
         """A numbered figure.
@@ -134,6 +145,7 @@ class Page:
                     "name": str(column),
                     "align": "right" if pd.api.types.is_numeric_dtype(shown[column]) else "left",
                     "wide": column in wide,
+                    "short": bool(shown[column].astype(str).str.len().max() <= SHORT),
                 }
                 for column in shown.columns
             ],
@@ -185,11 +197,11 @@ class Page:
 
     def notes(self) -> Shown:
         """The numbered source notes of everything cited so far."""
-        rows = [
-            {"number": number, "key": key, "entry": entry(self.evidence.sources.loc[key])}
-            for key, number in self._notes.items()
-        ]
-        lines = [f'{row["number"]}. <span id="{self._anchor(row["number"])}"></span>{row["entry"]}' for row in rows]
+        rows, lines = [], []
+        for key, number in self._notes.items():
+            text = entry({str(name): str(value) for name, value in self.evidence.source(key).items()})
+            rows.append({"number": number, "key": key, "entry": text})
+            lines.append(f'{number}. <span id="{self._anchor(number)}"></span>{text}')
         content = {"page": self.name, "notes": rows}
         return Shown({NOTES: content, "text/markdown": "\n".join(lines), "text/plain": "\n".join(lines)})
 
@@ -223,8 +235,7 @@ class Page:
     def _mark(self, sources: Iterable[str]) -> str:
         numbers = []
         for key in sources:
-            if key not in self.evidence.sources.index:
-                raise KeyError(f"{key!r} is no source of data/sources.csv that was published by the day")
+            self.evidence.source(key)  # a misspelt source is an error here, not on the page of notes
             numbers.append(self._notes.setdefault(key, len(self._notes) + 1))
         if not numbers:
             return ""

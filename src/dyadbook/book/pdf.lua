@@ -18,6 +18,7 @@ end
 local span_functions = pandoc.List { "caption-number", "verdict" }
 local div_functions = pandoc.List {
   "admonition", "admonition-title", "source-notes", "source-list", "footnote-text",
+  "unbroken",
 }
 
 local function first_known(classes, known)
@@ -111,13 +112,20 @@ function Figure(figure)
   end
 end
 
-function Math(math)
-  local formula = pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, "typst")
-  local alt = quoted(math.text:gsub("%s+", " "):match("^%s*(.-)%s*$"))
-  local block = tostring(math.mathtype == "DisplayMath")
-  return raw("#formula(" .. alt .. ", " .. block .. ")[" .. formula:gsub("%s+$", "") .. "]")
+-- A picture outside a figure has neither number nor caption.
+function Image(image)
+  return picture(image, {}, image.identifier).content
 end
 
--- Top-down, and no further below what has been replaced, so that a heading's number is seen before
--- its span is unwrapped.
-return { { Header = Header, Figure = Figure, Math = Math }, { Span = Span, Div = Div } }
+function Math(math)
+  local formula = pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, "typst"):gsub("%s+$", "")
+  local alt = quoted(math.text:gsub("%s+", " "):match("^%s*(.-)%s*$"))
+  local block = tostring(math.mathtype == "DisplayMath")
+  return raw("#math.equation(alt: " .. alt .. ", block: " .. block .. ", " .. formula .. ".body)")
+end
+
+-- Two passes: a heading's number and a figure's caption must be seen before spans are unwrapped.
+return {
+  { Header = Header, Figure = Figure, Math = Math },
+  { Span = Span, Div = Div, Image = Image },
+}

@@ -17,7 +17,7 @@ CITED = "dyadbook_cited"
 """Where a page's metadata keeps its notes: source id to number, anchor and parsed entry."""
 
 
-class cited_sources(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
+class cited_sources(nodes.General, nodes.Element):
     """The place of the list."""
 
 
@@ -37,9 +37,7 @@ def record(environment: BuildEnvironment, key: str, note: dict[str, Any]) -> Non
 def _always_rewrite(app: Sphinx, environment: BuildEnvironment) -> list[str]:
     """The page with the list changes with every other page."""
     return [
-        name
-        for name in environment.found_docs
-        if any(environment.get_doctree(name).findall(cited_sources))
+        name for name in environment.found_docs if any(environment.get_doctree(name).findall(cited_sources))
     ]
 
 
@@ -63,8 +61,10 @@ def _list(app: Sphinx, docname: str) -> nodes.Element:
                 paragraph += nodes.Text(", ")
             address = app.builder.get_relative_uri(docname, page).split("#")[0]
             paragraph += nodes.reference(
-                "", f"{environment.titles[page].astext()} {note['number']}",
-                internal=True, refuri=f"{address}#{note['anchor']}",
+                "",
+                f"{environment.titles[page].astext()} {note['number']}",
+                internal=True,
+                refuri=f"{address}#{note['anchor']}",
             )
         paragraph += nodes.Text(".")
         items += nodes.list_item("", paragraph, ids=[f"source-{key}"])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
-import altair as alt
 import pandas as pd
 import vl_convert as vlc
 
@@ -47,7 +46,14 @@ class Figure:
 
 
 def describe(
-    frame: pd.DataFrame, x: str, y: str, *, kind: str, of: str, unit: str, by: str | None = None,
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    *,
+    kind: str,
+    of: str,
+    unit: str,
+    by: str | None = None,
     decimals: int = 1,
 ) -> str:
     """Say what a chart of `y` over `x` shows, from its data.
@@ -71,23 +77,26 @@ def describe(
     >>> describe(frame, "year", "value", kind="Line chart", of="output", unit="TWh")
     'Line chart of output in TWh, 2020 to 2021: lowest 1.0 (2020), highest 3.0 (2021), last 3.0 (2021).'
     """
-    frame = frame.dropna(subset=[y])
-    if frame.empty:
+    rows: list[dict[str, Any]] = frame.dropna(subset=[y]).to_dict("records")  # type: ignore[assignment]
+    if not rows:
         return f"{kind} of {of}: no data."
-    groups = [("", frame)] if by is None else list(frame.groupby(by, sort=False))
-    span = f"{frame[x].min()} to {frame[x].max()}"
+
+    def value(row: dict[str, Any]) -> str:
+        return f"{format_number(row[y], decimals)} ({row[x]})"
+
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault("" if by is None else str(row[by]), []).append(row)
     parts = []
-    for name, rows in groups:
-        low, high = rows.loc[rows[y].idxmin()], rows.loc[rows[y].idxmax()]
-        last = rows.loc[rows[x].astype(str).idxmax()] if len(rows) > 1 else rows.iloc[0]
-        values = (
-            f"lowest {format_number(low[y], decimals)} ({low[x]}), "
-            f"highest {format_number(high[y], decimals)} ({high[x]}), "
-            f"last {format_number(last[y], decimals)} ({last[x]})"
-            if len(rows) > 1
-            else f"{format_number(last[y], decimals)} ({last[x]})"
-        )
-        parts.append(f"{name}: {values}" if name else values)
+    for name, group in groups.items():
+        if len(group) == 1:
+            said = value(group[0])
+        else:
+            low, high = min(group, key=lambda row: row[y]), max(group, key=lambda row: row[y])
+            last = max(group, key=lambda row: str(row[x]))
+            said = f"lowest {value(low)}, highest {value(high)}, last {value(last)}"
+        parts.append(f"{name}: {said}" if name else said)
+    span = f"{min(row[x] for row in rows)} to {max(row[x] for row in rows)}"
     return f"{kind} of {of} in {unit}, {span}: {'; '.join(parts)}."
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import altair as alt
 
-FONT = "Inter"
+FONT = "Inter, Helvetica, Arial, sans-serif"
 WIDTH, HEIGHT = 620, 300
 """Plot size in pixels that fits the page of book and PDF."""
 
@@ -98,6 +98,4 @@ def colour(codes: list[str], names: dict[str, str]) -> alt.Scale:
     KeyError
         When a state has no fixed colour in `COUNTRY_COLOURS`.
     """
-    return alt.Scale(
-        domain=[names[code] for code in codes], range=[COUNTRY_COLOURS[code] for code in codes]
-    )
+    return alt.Scale(domain=[names[code] for code in codes], range=[COUNTRY_COLOURS[code] for code in codes])

@@ -22,10 +22,10 @@ PANELS = ("indicators", "dyads", "roll_calls")
 class Evidence:
     """Everything that was published by a day.
 
-    Press and official rows count from their source's publication date (a source dated to a
-    month or year counts from its end; undated ones only at the cut-off). Panels are held in one
-    edition only, so they are used in pseudo real time: a year's value counts as known from 1 July
-    of the next year.
+    At the cut-off everything collected counts. For an earlier day, press and official rows count
+    from their source's publication date (a source dated to a month or year counts from its end,
+    an undated one not at all). Panels are held in one edition only, so for an earlier day they
+    are used in pseudo real time: a year's value counts as known from 1 July of the next year.
 
     Attributes
     ----------
@@ -46,10 +46,7 @@ class Evidence:
         frame = self._read("sources").set_index("source_id", drop=False).rename_axis(None)
         ends = [parse_period(text).end if text else None for text in frame["date"]]
         frame["published"] = pd.Series(ends, index=frame.index, dtype=object)
-        known = [
-            self.as_of == self.cutoff if end is None else end <= self.as_of
-            for end in frame["published"]
-        ]
+        known = [self._at_cutoff or (end is not None and end <= self.as_of) for end in frame["published"]]
         # Data sets are governed by the pseudo-real-time rule, row by row, not by their edition's day.
         return frame[pd.Series(known, index=frame.index) | (frame["kind"] == "dataset")]
 
@@ -174,12 +171,20 @@ class Evidence:
         return frame[[self._panel_year_known(year) for year in frame["year"]]]
 
     @cached_property
-    def _indicators(self) -> pd.DataFrame:
+    def all_indicators(self) -> pd.DataFrame:
+        """Country-year values of every measure; columns as `indicator` returns them."""
         return self._panel("indicators")
 
     @cached_property
-    def _dyads(self) -> pd.DataFrame:
+    def all_dyads(self) -> pd.DataFrame:
+        """Pair-year values of every measure; columns as `dyads` returns them."""
         return self._panel("dyads")
+
+    @property
+    def panel_sizes(self) -> dict[str, int]:
+        """Number of rows of each panel that are known by the day."""
+        frames = (self.all_indicators, self.all_dyads, self.roll_calls)
+        return {name: len(frame) for name, frame in zip(PANELS, frames, strict=True)}
 
     # -- questions --------------------------------------------------------------------------
 
@@ -232,7 +237,7 @@ class Evidence:
             if observation_id not in set(self._read("observations")["observation_id"]):
                 raise KeyError(f"{observation_id!r} is no row of data/observations.csv")
             raise MissingEvidence(f"{observation_id} was not published by {self.as_of}")
-        return self.all_observations.loc[observation_id]
+        return _row(self.all_observations.loc[observation_id])
 
     def event(self, event_id: str) -> pd.Series[Any]:
         """One event by its id; raises like `observation`."""
@@ -240,7 +245,19 @@ class Evidence:
             if event_id not in set(self._read("events")["event_id"]):
                 raise KeyError(f"{event_id!r} is no row of data/events.csv")
             raise MissingEvidence(f"{event_id} was not published by {self.as_of}")
-        return self.events.loc[event_id]
+        return _row(self.events.loc[event_id])
+
+    def source(self, source_id: str) -> pd.Series[Any]:
+        """One source by its id.
+
+        Raises
+        ------
+        KeyError
+            When no such source was published by the day.
+        """
+        if source_id not in self.sources.index:
+            raise KeyError(f"{source_id!r} is no source of data/sources.csv published by {self.as_of}")
+        return _row(self.sources.loc[source_id])
 
     def indicator(self, indicator: str, *countries: str) -> pd.DataFrame:
         """Country-year values of one measure, by country and year.
@@ -259,7 +276,7 @@ class Evidence:
         """
         if indicator not in self.indicator_definitions.index:
             raise KeyError(f"{indicator!r} is no indicator of data/indicator_definitions.csv")
-        frame = self._indicators
+        frame = self.all_indicators
         frame = frame[frame["indicator_id"] == indicator]
         if countries:
             frame = frame[frame["country"].isin(countries)]
@@ -283,7 +300,7 @@ class Evidence:
         """
         if measure not in self.dyad_definitions.index:
             raise KeyError(f"{measure!r} is no measure of data/dyad_definitions.csv")
-        frame = self._dyads
+        frame = self.all_dyads
         frame = frame[frame["measure_id"] == measure]
         for state in states:
             frame = frame[(frame["country_a"] == state) | (frame["country_b"] == state)]
@@ -307,23 +324,38 @@ class Evidence:
 
     def _published(self, frame: pd.DataFrame) -> pd.DataFrame:
         first = frame["source_id"].str.split(";").str[0]
-        return frame.assign(published=first.map(self.sources["published"]))[
-            first.isin(self.sources.index)
-        ]
+        known = set(self.sources.index)
+        # Of several sources only those that were out by the day can be cited.
+        cited = [";".join(key for key in cell.split(";") if key in known) for cell in frame["source_id"]]
+        frame = frame.assign(published=first.map(self.sources["published"]), source_id=cited)
+        return frame[first.isin(known)]
 
     def _panel(self, table: str) -> pd.DataFrame:
         frame = self._read(table).rename(columns={"dataset_id": "source_id"})
         frame["value"] = frame["value"].astype(float)
         frame["year"] = pd.to_numeric(frame["year"]).astype("Int64")
-        last = self._last_panel_year
-        return frame[frame["year"].isna() | (frame["year"] <= last)]
+        return frame[frame["year"].isna() | (frame["year"] <= self._last_panel_year)]
+
+    @property
+    def _at_cutoff(self) -> bool:
+        """Whatever was collected had been published by the cut-off."""
+        return self.as_of == self.cutoff
 
     @property
     def _last_panel_year(self) -> int:
+        if self._at_cutoff:
+            return self.as_of.year
         return self.as_of.year - (1 if (self.as_of.month, self.as_of.day) >= (7, 1) else 2)
 
     def _panel_year_known(self, year: int) -> bool:
         return year <= self._last_panel_year
+
+
+def _row(found: pd.Series[Any] | pd.DataFrame) -> pd.Series[Any]:
+    """One row of a table whose key is unique, as `check_package` proves."""
+    if isinstance(found, pd.DataFrame):
+        raise ValueError(f"{len(found)} rows share the key {found.index[0]!r}")
+    return found
 
 
 def load_evidence(as_of: date | None = None, project: Project | None = None) -> Evidence:

@@ -1,0 +1,362 @@
+"""Contacts of the pair: political events by kind, presidents' trips, documents signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+
+import pandas as pd
+
+from dyadbook.analysis.facts import Fact, fact, happened, observed, states
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.store import Evidence
+from dyadbook.parameters import Parameters
+
+KINDS = {
+    "treaty": "Treaties and agreements",
+    "agreement": "Treaties and agreements",
+    "ratification": "Ratification and law",
+    "legislation": "Ratification and law",
+    "institution": "Institutions",
+    "opening": "Openings",
+    "summit": "Summits",
+    "forum": "Forums and consultations",
+    "statement": "Statements",
+    "other": "Culture and anniversaries",
+}
+"""Kinds of events as the timeline names them; presidents' trips and other visits are told apart."""
+
+ORDER = (
+    "Presidents’ trips",
+    "Other visits",
+    "Summits",
+    "Forums and consultations",
+    "Treaties and agreements",
+    "Ratification and law",
+    "Institutions",
+    "Openings",
+    "Culture and anniversaries",
+    "Statements",
+)
+"""Rows of the timeline, from contact at the top to words at the bottom."""
+
+SECOND_DATINGS = ("embassy-uzb-baku-1998-07", "fuzuli-school-opened-2023-08-22")
+"""Events that the evidence holds twice, because two sources date them differently; counted once."""
+
+TRIP = ("visit-az-to-uz", "visit-uz-to-az")
+"""How the ids of presidents' trips begin; the evidence holds them for this pair only."""
+
+
+def pair_events(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Political events that name both states, each happening once.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `Evidence.events` of theme politics, with ``year``, ``row`` (of the timeline) and
+        ``others``: whether further states or organisations took part.
+    """
+    pair = {parameters.country_a, parameters.country_b}
+    frame = evidence.events
+    actors = frame["actors"].str.split(";")
+    political = frame["theme"].str.split(";").map(lambda themes: "politics" in themes)
+    frame = frame[actors.map(lambda names: pair <= set(names)) & political]
+    frame = frame[~frame.index.isin(SECOND_DATINGS)]
+    return frame.assign(
+        year=[day.year for day in frame["start"]],
+        row=[_row(key, kind) for key, kind in zip(frame.index, frame["kind"], strict=True)],
+        others=[set(names.split(";")) != pair for names in frame["actors"]],
+    )
+
+
+def timeline(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Count the pair's political events by year and row of the timeline.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year, row, events, titles`` (for the data file) and ``source_id``;
+        the years that the charts show.
+    """
+    frame = pair_events(evidence, parameters)
+    frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
+    rows = [
+        {
+            "year": year,
+            "row": row,
+            "events": len(group),
+            "titles": "; ".join(group["title"]),
+            "source_id": ";".join(dict.fromkeys(";".join(group["source_id"]).split(";"))),
+        }
+        for (year, row), group in frame.groupby(["year", "row"])
+    ]
+    return pd.DataFrame(rows, columns=["year", "row", "events", "titles", "source_id"])
+
+
+# -- trips and documents --------------------------------------------------------------------
+
+
+def trips(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """List the presidents' trips to the other country, as the evidence has them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `Evidence.events` with ``year``, ``visitor``, ``host`` (ISO 3166-1 alpha-3) and
+        ``occasion``: "State or official visit" where the event's title says so, else "Summit or
+        working trip".
+    """
+    frame = pair_events(evidence, parameters)
+    frame = frame[frame["row"] == ORDER[0]]
+    named = frame["title"].str.contains(r"\b(?:state|official) visit\b", case=False, regex=True)
+    actors = frame["actors"].str.split(";")
+    return frame.assign(
+        visitor=actors.str[0],
+        host=actors.str[1],
+        occasion=named.map({True: "State or official visit", False: "Summit or working trip"}),
+    )
+
+
+def trips_by_year(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Count trips by year, traveller and occasion.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year, traveller`` (name of the state), ``occasion, trips, source_id``; the years
+        that the charts show.
+    """
+    frame = trips(evidence, parameters)
+    frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
+    rows = [
+        {
+            "year": year,
+            "traveller": evidence.name(str(visitor)),
+            "occasion": occasion,
+            "trips": len(group),
+            "source_id": ";".join(group["source_id"]),
+        }
+        for (year, visitor, occasion), group in frame.groupby(["year", "visitor", "occasion"])
+    ]
+    return pd.DataFrame(rows, columns=["year", "traveller", "occasion", "trips", "source_id"])
+
+
+DOCUMENTS = {
+    "o-0784919f": "Karimov in Baku, May 1996",
+    "o-92b1306e": "Aliyev in Tashkent, June 2022",
+    "o-731a0bd3": "Aliyev in Tashkent, June 2022",
+    "o-6985d205": "Mirziyoyev in Baku, August 2023",
+    "o-08c4add3": "Mirziyoyev in Baku, August 2023",
+    "o-1ca5fc63": "Mirziyoyev in Baku, July 2025",
+}
+"""Counts of documents that belong to a president's visit, and the visit (the note names it)."""
+
+
+def documents(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """List documents signed at presidents' visits, each source's count on its own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``visit, count, counted`` (by whom, in words), ``period, source_id``; index
+        ``observation_id``.
+    """
+    frame = evidence.observations("documents-signed")
+    frame = frame[frame.index.isin(list(DOCUMENTS))]
+    ours = {"o-1ca5fc63": "from the Uzbek list, counted by us"}
+    return pd.DataFrame(
+        {
+            "visit": [DOCUMENTS[key] for key in frame.index],
+            "count": frame["value"].astype(int),
+            "counted": [
+                ours.get(key, _COUNTED[who]) for key, who in zip(frame.index, frame["reporter"], strict=True)
+            ],
+            "period": frame["period"],
+            "source_id": frame["source_id"],
+        },
+        index=frame.index,
+    )
+
+
+_COUNTED = {"AZE": "Azerbaijani side", "UZB": "Uzbek side", "PRESS": "press, no agency named"}
+
+
+# -- facts ---
+
+
+@states
+def timeline_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State how many events there are, when they cluster, and when the record ends."""
+    frame = pair_events(evidence, parameters)
+    if frame.empty:
+        raise MissingEvidence("no events of the pair")
+    span = f"{frame['date'].iloc[0][:4]}/{frame['date'].iloc[-1][:4]}"
+    made = partial(fact, period=span, rows=frame, decimals=0)
+    yield made("events", "Political events of the pair", len(frame), "events")
+    with_others = 100 * float(frame["others"].mean())
+    yield made("events-with-others", "Share with further parties", with_others, "percent")
+    counts = frame["year"].value_counts()
+    busiest = int(str(counts.idxmax()))
+    rows = frame[frame["year"] == busiest]
+    count = int(counts.max())
+    yield fact(
+        "events-busiest",
+        "Events, busiest year",
+        count,
+        "events",
+        str(busiest),
+        rows=rows,
+        decimals=0,
+    )
+    late = frame[frame["year"] >= 2022]
+    share = 100 * len(late) / len(frame)
+    yield fact(
+        "events-late",
+        "Share of events since 2022",
+        share,
+        "percent",
+        f"2022/{frame['year'].max()}",
+        rows=late,
+        decimals=0,
+    )
+    yield happened("events-last", frame.iloc[-1])
+
+
+@states
+def trip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State how often the presidents met at each other's, and the longest time without a trip."""
+    frame = trips(evidence, parameters)
+    if len(frame) < 2:
+        raise MissingEvidence("no trips of the presidents of this pair")
+    span = f"{frame['year'].min()}/{frame['year'].max()}"
+    official = frame[frame["occasion"] == "State or official visit"]
+    made = partial(fact, unit="trips", decimals=0)
+    yield made("trips", "Presidents' trips on record", len(frame), period=span, rows=frame)
+    yield made(
+        "trips-official",
+        "State or official visits",
+        len(official),
+        unit="visits",
+        period=span,
+        rows=official,
+    )
+    days = [parse_period(text).start for text in frame["date"]]
+    gaps = [(later - sooner).days for sooner, later in pairwise(days)]
+    at = gaps.index(max(gaps, default=0))
+    pause = f"{frame['date'].iloc[at]}/{frame['date'].iloc[at + 1]}"
+    yield made(
+        "trips-pause",
+        "Longest time without a trip",
+        max(gaps) / 365.25,
+        unit="years",
+        period=pause,
+        rows=frame.iloc[[at, at + 1]],
+        decimals=1,
+    )
+    recent = frame[frame["year"] >= 2022]
+    if recent.empty:
+        raise MissingEvidence("no trips since 2022")
+    begun = f"{recent['date'].iloc[0]}/{recent['date'].iloc[-1]}"
+    for code in (parameters.country_a, parameters.country_b):
+        own = recent[recent["visitor"] == code]
+        yield made(
+            f"trips-recent-{code.lower()}",
+            f"Trips by {code} since 2022",
+            len(own),
+            period=begun,
+            rows=own,
+        )
+    yield made("trips-recent", "Trips since 2022", len(recent), period=begun, rows=recent)
+    counts = recent["year"].value_counts()
+    best = int(str(counts.idxmax()))
+    yield made(
+        "trips-busiest",
+        "Trips, busiest year",
+        int(counts.max()),
+        period=str(best),
+        rows=recent[recent["year"] == best],
+    )
+    last = int(recent["year"].max())
+    yield made(
+        "trips-last-year",
+        "Trips, last year with any",
+        int(counts[last]),
+        period=str(last),
+        rows=recent[recent["year"] == last],
+    )
+    yield happened("trips-last", recent.iloc[-1])
+
+
+STATED_TRIPS = {
+    "premiers-aze": "o-758568c2",
+    "premiers-uzb": "o-0316b5f0",
+    "interview": "o-ccc0e10d",
+}
+"""Counts of trips that officials stated."""
+
+
+@states
+def stated_trips(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State officials' counts of trips beside our own count of the same time."""
+    frame = trips(evidence, parameters)
+    for name, key in STATED_TRIPS.items():
+        row = evidence.observation(key)
+        yield observed(f"stated-{name}", "Trips, as stated", row, decimals=0)
+        span = parse_period(str(row["period"]))
+        within = frame["start"].map(lambda day, s=span: s.start <= day <= s.end)
+        ours = frame[within & (frame["visitor"] == row["country"])]
+        yield fact(
+            f"counted-{name}",
+            "Trips, our count",
+            len(ours),
+            "trips",
+            span.text,
+            rows=ours,
+            decimals=0,
+        )
+
+
+@states
+def documents_total(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State the number of documents since 1995 that an expert gave as a floor."""
+    yield observed(
+        "documents-total",
+        "Documents since 1995, at least",
+        evidence.observation("o-3460c6cd"),
+        decimals=0,
+    )
+
+
+@states
+def document_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State the counts of documents visit by visit, source by source."""
+    names = {
+        "o-92b1306e": "documents-2022-uzb",
+        "o-731a0bd3": "documents-2022-press",
+        "o-08c4add3": "documents-2023-uzb",
+        "o-6985d205": "documents-2023-press",
+        "o-1ca5fc63": "documents-2025",
+    }
+    for key, name in names.items():
+        yield observed(name, DOCUMENTS[key], evidence.observation(key), decimals=0)
+    visits = {(DOCUMENTS[key]) for key in documents(evidence, parameters).index}
+    yield fact(
+        "documents-visits",
+        "Visits with a count of documents",
+        len(visits),
+        "visits",
+        "1996/2025",
+        rows=documents(evidence, parameters),
+        decimals=0,
+    )
+
+
+FACTS = (timeline_facts, trip_facts, stated_trips, documents_total, document_facts)
+
+
+def _row(event: str, kind: str) -> str:
+    if kind == "visit":
+        return ORDER[0] if event.startswith(TRIP) else ORDER[1]
+    return KINDS[kind]

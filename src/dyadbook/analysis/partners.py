@@ -1,0 +1,296 @@
+"""The pair among each state's trade partners, and beside other pairs across the Caspian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import pandas as pd
+
+from dyadbook.analysis.facts import Fact, fact, states
+from dyadbook.analysis.turnover import PANEL_MEASURES, choose, digits, full_years, other
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.store import Evidence, cite_panel
+from dyadbook.parameters import Parameters
+
+SOUTH_CAUCASUS = ("ARM", "AZE", "GEO")
+CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
+OTS_MEMBERS = ("AZE", "KAZ", "KGZ", "TUR", "UZB")
+"""Members of the Organization of Turkic States; observers are left out."""
+
+COVERAGE = 0.2
+"""A year is left out for a state whose panel total differs from its own by more than this share."""
+
+
+def partner_trade(evidence: Evidence, state: str) -> pd.DataFrame:
+    """A state's goods trade (exports plus imports) with every partner, from the reconciled panel.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year`` (int), ``partner``, ``value`` (USD), ``share`` (percent of the state's
+        trade that year), ``rank`` (1 is the largest), ``source_id``; by year and rank. Years that
+        fail `coverage` are left out.
+    """
+    frame = _all_trade(evidence, state)
+    whole = frame.groupby("year")["value"].transform("sum")
+    frame = frame.assign(
+        share=100 * frame["value"] / whole,
+        rank=frame.groupby("year")["value"].rank(ascending=False, method="min").astype(int),
+    )
+    checked = coverage(evidence, state)
+    wrong = checked[(checked["ratio"] - 1).abs() > COVERAGE]["year"]
+    return frame[~frame["year"].isin(wrong)].sort_values(["year", "rank"], ignore_index=True)
+
+
+def coverage(evidence: Evidence, state: str) -> pd.DataFrame:
+    """The panel's total trade of a state against the total that the state itself gives.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year``, ``panel``, ``official`` (USD million), ``ratio`` (panel to official),
+        ``rows`` and ``source_id`` of the official figure; years with both only.
+    """
+    sums = _all_trade(evidence, state).groupby("year")["value"].sum() / 1e6
+    official = evidence.observations("foreign-trade-turnover", country=state, reporter=state)
+    official = official[official["year"].notna()].assign(dated=True)
+    official = choose(official, ["year"])
+    official = official[official["year"].isin(sums.index)]
+    panel = [float(sums[int(year)]) for year in official["year"]]
+    return pd.DataFrame(
+        {
+            "year": official["year"].astype(int).to_list(),
+            "panel": panel,
+            "official": official["value"].to_list(),
+            "ratio": [p / o for p, o in zip(panel, official["value"], strict=True)],
+            "rows": official["observation_id"].to_list(),
+            "source_id": official["source_id"].to_list(),
+        }
+    )
+
+
+def _all_trade(evidence: Evidence, state: str) -> pd.DataFrame:
+    parts = []
+    for measure in PANEL_MEASURES:
+        frame = evidence.dyads(measure, state)
+        partner = frame["country_b"].where(frame["country_a"] == state, frame["country_a"])
+        parts.append(frame.assign(partner=partner, year=frame["year"].astype(int)))
+    joined = pd.concat(parts)
+    return joined.groupby(["year", "partner", "source_id"], as_index=False)["value"].sum()
+
+
+def each_other(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Each state's share in the other's goods trade.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year``, ``state`` (whose trade), ``share`` (percent), ``rank``, ``partners``
+        (number of partners that year), ``source_id``.
+    """
+    found = []
+    for state in (parameters.country_a, parameters.country_b):
+        frame = partner_trade(evidence, state)
+        counts = frame.groupby("year").size()
+        rows = frame[frame["partner"] == other(parameters, state)]
+        found.append(rows.assign(state=state, partners=rows["year"].map(counts)))
+    columns = ["year", "state", "share", "rank", "partners", "source_id"]
+    return pd.concat(found, ignore_index=True)[columns]
+
+
+def concentration(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """How concentrated each state's goods trade is, and how much goes to Turkic partners.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year``, ``state``, ``hhi`` (Herfindahl–Hirschman index over partners, 0 to 1:
+        the sum of squared shares; Hirschman 1945, Herfindahl 1950), ``ots`` (percent of trade
+        with the other members of the Organization of Turkic States), ``source_id``.
+    """
+    found = []
+    for state in (parameters.country_a, parameters.country_b):
+        frame = partner_trade(evidence, state)
+        for year, rows in frame.groupby("year"):
+            turkic = rows[rows["partner"].isin(OTS_MEMBERS) & (rows["partner"] != state)]
+            found.append(
+                {
+                    "year": year,
+                    "state": state,
+                    "hhi": float(((rows["share"] / 100) ** 2).sum()),
+                    "ots": float(turkic["share"].sum()),
+                    "source_id": rows["source_id"].iloc[0],
+                }
+            )
+    return pd.DataFrame(found, columns=["year", "state", "hhi", "ots", "source_id"])
+
+
+def crossings(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Turnover of every pair of a South Caucasian and a Central Asian state, ten years apart.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``pair`` (names), ``state``, ``partner``, ``year``, ``value``, ``earlier_year``,
+        ``earlier`` (USD million), ``rank``, ``source_id``; the largest first. Pairs without a
+        flow on record in the last year are left out.
+    """
+    years = _all_trade(evidence, parameters.country_a)
+    years = years[years["partner"] == parameters.country_b]
+    columns = ["pair", "state", "partner", "year", "value", "earlier_year", "earlier", "source_id"]
+    if years.empty:
+        return pd.DataFrame(columns=[*columns, "rank"])
+    last = int(years["year"].max())
+    before = max(int(years["year"].min()), last - 10)
+    found = []
+    for state, partner in product(SOUTH_CAUCASUS, CENTRAL_ASIA):
+        frame = _all_trade(evidence, state)
+        frame = frame[frame["partner"] == partner].set_index("year")
+        if last not in frame.index:
+            continue
+        sources = frame["source_id"].reindex([before, last]).dropna()
+        found.append(
+            {
+                "pair": f"{evidence.name(state)}–{evidence.name(partner)}",
+                "state": state,
+                "partner": partner,
+                "year": last,
+                "value": float(frame["value"][last]) / 1e6,
+                "earlier_year": before,
+                "earlier": float(frame["value"].get(before, float("nan"))) / 1e6,
+                "source_id": ";".join(dict.fromkeys(sources)),
+            }
+        )
+    made = pd.DataFrame(found, columns=columns).sort_values("value", ascending=False, ignore_index=True)
+    return made.assign(rank=made.index + 1)
+
+
+@states
+def share_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Share and rank of each state in the other's goods trade, first and last year shown."""
+    frame = each_other(evidence, parameters)
+    for state in (parameters.country_a, parameters.country_b):
+        rows = frame[(frame["state"] == state) & (frame["year"] >= parameters.start_year)]
+        if rows.empty:
+            continue
+        partner = other(parameters, state)
+        for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
+            year = str(row["year"])
+            cited = {"rows": _cited(evidence, state, int(row["year"])), "sources": [str(row["source_id"])]}
+            label = f"{evidence.name(partner)} in the goods trade of {evidence.name(state)}"
+            yield fact(f"share-{state.lower()}-{name}", f"Share of {label}", row["share"], "percent", year, decimals=2, **cited)
+            yield fact(f"rank-{state.lower()}-{name}", f"Rank of {label}", int(row["rank"]), "rank", year, decimals=0, **cited)
+            yield fact(f"partners-{state.lower()}-{name}", f"Partners of {evidence.name(state)}", int(row["partners"]), "count", year, decimals=0, **cited)
+
+
+@states
+def concentration_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Concentration and the share of Turkic partners, first and last year shown; largest partner."""
+    frame = concentration(evidence, parameters)
+    for state in (parameters.country_a, parameters.country_b):
+        rows = frame[(frame["state"] == state) & (frame["year"] >= parameters.start_year)]
+        if rows.empty:
+            continue
+        code = state.lower()
+        for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
+            year = str(row["year"])
+            cited = {"rows": _cited(evidence, state, int(row["year"])), "sources": [str(row["source_id"])]}
+            yield fact(f"hhi-{code}-{name}", f"Partner concentration of {state}", row["hhi"], "index", year, decimals=3, **cited)
+            yield fact(f"ots-{code}-{name}", f"Turkic partners in the goods trade of {state}", row["ots"], "percent", year, **cited)
+        ends = [int(rows["year"].iloc[0]), int(rows["year"].iloc[-1])]
+        both = {
+            "rows": [key for year in ends for key in _cited(evidence, state, year)],
+            "sources": [str(rows["source_id"].iloc[0]), str(rows["source_id"].iloc[-1])],
+        }
+        change = rows["ots"].iloc[-1] - rows["ots"].iloc[0]
+        label = f"Change of the share of Turkic partners of {state}"
+        yield fact(f"ots-{code}-change", label, change, "percentage points", f"{ends[0]}/{ends[1]}", **both)
+        top = partner_trade(evidence, state)
+        top = top[top["year"] == rows["year"].iloc[-1]].head(1)
+        cited = {"rows": _cited(evidence, state, ends[1]), "sources": [str(top["source_id"].iloc[0])]}
+        name = evidence.name(str(top["partner"].iloc[0]))
+        yield fact(f"top-{code}", f"Largest partner of {state}", name, "text", str(ends[1]), **cited)
+        share = top["share"].iloc[0]
+        yield fact(f"top-{code}-share", f"Share of the largest partner of {state}", share, "percent", str(ends[1]), **cited)
+
+
+@states
+def official_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Turnover of the pair in each state's own total, from the state's own figures."""
+    frame = full_years(evidence, parameters)
+    for state in (parameters.country_a, parameters.country_b):
+        total = evidence.observations("foreign-trade-turnover", country=state, reporter=state)
+        total = choose(total[total["year"].notna()].assign(dated=True), ["year"])
+        own = frame[(frame["reporter"] == state) & frame["year"].isin(total["year"].astype(int))]
+        if own.empty:
+            continue
+        row = own.sort_values("year").iloc[-1]
+        base = total[total["year"] == row["year"]].iloc[0]
+        yield fact(
+            f"official-share-{state.lower()}",
+            f"Turnover of the pair in the foreign trade of {evidence.name(state)}",
+            100 * row["value"] / base["value"],
+            "percent",
+            str(row["year"]),
+            rows=[*str(row["rows"]).split(";"), base["observation_id"]],
+            sources=[*str(row["source_id"]).split(";"), base["source_id"]],
+            decimals=2,
+            reporter=state,
+        )
+
+
+@states
+def coverage_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Years that are left out because the panel misses much of a state's trade."""
+    for state in (parameters.country_a, parameters.country_b):
+        frame = coverage(evidence, state)
+        frame = frame[(frame["ratio"] - 1).abs() > COVERAGE]
+        for row in frame.tail(1).itertuples():
+            ids = {"rows": [str(row.rows)], "sources": [str(row.source_id)]}
+            yield fact(f"short-{state.lower()}", f"Panel total of {state} in its own total", 100 * float(str(row.ratio)), "percent", str(row.year), decimals=0, **ids)
+
+
+@states
+def crossing_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The pair's place among the pairs across the Caspian."""
+    frame = crossings(evidence, parameters)
+    pair = {parameters.country_a, parameters.country_b}
+    own = frame[frame["state"].isin(pair) & frame["partner"].isin(pair)]
+    if own.empty:
+        raise MissingEvidence("the pair is none across the Caspian, or has no flow on record")
+    row, top = own.iloc[0], frame.iloc[0]
+    year = str(row["year"])
+    ids = {
+        "rows": [key for when in (row["earlier_year"], row["year"]) for key in _cited(evidence, str(row["state"]), int(when))],
+        "sources": str(row["source_id"]).split(";"),
+    }
+    yield fact("crossing-rank", "Rank among pairs across the Caspian", int(row["rank"]), "rank", year, decimals=0, **ids)
+    yield fact("crossing-count", "Pairs across the Caspian with trade on record", len(frame), "count", year, decimals=0, **ids)
+    yield fact("crossing-value", "Turnover in the panel", row["value"], "USD million", year, **ids)
+    yield fact("crossing-earlier", "Turnover in the panel, earlier", row["earlier"], "USD million", str(row["earlier_year"]), **ids)
+    yield fact("crossing-top", "Largest pair across the Caspian", str(top["pair"]), "text", year, **ids)
+    yield fact("crossing-top-value", "Turnover of the largest pair", top["value"], "USD million", year, decimals=digits(top["value"]), **ids)
+    multiples = frame.assign(times=frame["value"] / frame["earlier"])
+    multiples = multiples[multiples["earlier"] >= 1].sort_values("times", ascending=False, ignore_index=True)
+    place = multiples.index[multiples["pair"] == row["pair"]]
+    if len(place):
+        span = f"{row['earlier_year']}/{year}"
+        yield fact("crossing-times", "Multiple of turnover over the span", row["value"] / row["earlier"], "ratio", span, **ids)
+
+
+def _cited(evidence: Evidence, state: str, year: int) -> list[str]:
+    """References to the panel's rows of one state and year, as exporter and as importer."""
+    found = []
+    for measure in PANEL_MEASURES:
+        frame = evidence.dyads(measure, state)
+        frame = frame[frame["year"] == year]
+        for side in ("country_a", "country_b"):
+            rows = frame[frame[side] == state]
+            if len(rows):
+                where = {"measure_id": measure, side: state, "year": str(year)}
+                found.append(cite_panel(rows, "dyads", **where))
+    return found
+
+
+FACTS = (share_facts, concentration_facts, official_facts, coverage_facts, crossing_facts)

@@ -1,0 +1,426 @@
+"""Peace and safety indices: as published, as restated, and what the Safety Perceptions Index is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from dyadbook.analysis.choice import choose
+from dyadbook.analysis.facts import Fact, fact, format_number, observed, states
+from dyadbook.analysis.rows import listed
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.store import Evidence
+from dyadbook.parameters import Parameters
+
+CENTRAL_ASIA = ("UZB", "KAZ", "KGZ", "TJK", "TKM")
+"""The states among which "most peaceful of the region" is judged."""
+
+NEIGHBOURHOOD = ("AZE", "UZB", "ARM", "GEO", "KAZ", "KGZ", "TJK", "TKM")
+"""The pair and the neighbours whose peace ranks are shown."""
+
+
+def published_ranks(evidence: Evidence) -> pd.DataFrame:
+    """Global Peace Index ranks as the press gave them when an edition appeared.
+
+    Where sources differ, ``value`` is the rank that most of them give (then the better one) and
+    ``shown`` names all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``country, year, value, shown, source_id, rows``.
+    """
+    frame = evidence.observations("gpi-rank-as-published")
+    found = []
+    for (country, year), rows in frame.groupby(["country", "year"], sort=True):
+        counts = rows["value"].value_counts()
+        best = min(counts[counts == counts.max()].index)
+        found.append(
+            {
+                "country": str(country),
+                "year": int(str(year)),
+                "value": float(best),
+                "shown": " or ".join(format_number(value) for value in sorted(counts.index)),
+                "source_id": ";".join(dict.fromkeys(rows["source_id"])),
+                "rows": ";".join(rows.index),
+            }
+        )
+    columns = ["country", "year", "value", "shown", "source_id", "rows"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def restated_ranks(evidence: Evidence) -> pd.DataFrame:
+    """Global Peace Index ranks in the 2025 release; columns as in `published_ranks`."""
+    frame = evidence.observations("gpi-rank-2025-release")
+    return pd.DataFrame(
+        {
+            "country": frame["country"],
+            "year": frame["year"].astype(int),
+            "value": frame["value"],
+            "shown": [format_number(value) for value in frame["value"]],
+            "source_id": frame["source_id"],
+            "rows": frame.index,
+        }
+    ).reset_index(drop=True)
+
+
+def leaders(ranks: pd.DataFrame, among: tuple[str, ...] = CENTRAL_ASIA) -> pd.DataFrame:
+    """Who ranked best among some states, in the editions that rank all of them.
+
+    Parameters
+    ----------
+    ranks : pandas.DataFrame
+        Columns ``country, year, value``; a low rank is peaceful.
+    among : tuple of str
+        ISO 3166-1 alpha-3 codes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an edition: ``year, leader, margin`` (ranks to the second).
+    """
+    frame = ranks[ranks["country"].isin(among)]
+    found = []
+    for year, rows in frame.groupby("year", sort=True):
+        if set(rows["country"]) != set(among):
+            continue
+        ordered = rows.sort_values("value")
+        margin = float(ordered["value"].iloc[1] - ordered["value"].iloc[0])
+        leader = str(ordered["country"].iloc[0])
+        found.append({"year": int(str(year)), "leader": leader, "margin": margin})
+    return pd.DataFrame(found, columns=["year", "leader", "margin"])
+
+
+def peace_lines(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Ranks of the pair and of Kazakhstan: restated and as published, for the years shown."""
+    codes = [parameters.country_a, parameters.country_b, "KAZ"]
+    parts = [
+        restated_ranks(evidence).assign(series="restated in the 2025 release"),
+        published_ranks(evidence).assign(series="as published that year"),
+    ]
+    frame = pd.concat(parts, ignore_index=True)
+    first = max(parameters.start_year, 2015)
+    frame = frame[frame["country"].isin(codes) & frame["year"].between(first, parameters.end_year)]
+    frame["order"] = [codes.index(code) for code in frame["country"]]
+    frame["state"] = [evidence.name(code) for code in frame["country"]]
+    return frame.sort_values(["order", "series", "year"])
+
+
+def peace_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The last two editions beside each other: 2024 as published and restated, and 2025."""
+    published, restated = published_ranks(evidence), restated_ranks(evidence)
+    found = []
+    for code in NEIGHBOURHOOD:
+        before = published[(published["country"] == code) & (published["year"] == 2024)]
+        then = restated[(restated["country"] == code) & (restated["year"] == 2024)]
+        now = restated[(restated["country"] == code) & (restated["year"] == 2025)]
+        parts = [before, then, now]
+        cells = [part["shown"].iloc[0] if len(part) else "–" for part in parts]
+        if cells == ["–"] * 3:
+            continue
+        found.append(
+            {
+                "State": evidence.name(code),
+                "2024 edition, as published": cells[0],
+                "2024 edition, restated": cells[1],
+                "2025 edition": cells[2],
+                "source_id": ";".join(key for part in parts for key in part["source_id"]),
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def places(evidence: Evidence) -> pd.DataFrame:
+    """Where Central Asian states stand in each index, as a share of the states ranked.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``state, index, place`` (rank over number ranked, percent), ``rank, of, source_id``.
+    """
+    parts = [
+        ("Safety Perceptions Index 2023", choose(evidence.observations("spi-rank")), "spi-rank"),
+        (
+            "Global Peace Index 2023, restated",
+            evidence.observations("gpi-rank-2025-release", period="2023"),
+            "gpi-rank-2025-release",
+        ),
+        (
+            "Global Peace Index 2024, as published",
+            _edition_of(published_ranks(evidence), 2024),
+            "gpi-rank-2025-release",
+        ),
+    ]
+    surveyed = list(dict.fromkeys(parts[0][1]["country"]))
+    found = []
+    for name, frame, series in parts:
+        ranked = ranked_states(evidence, series)
+        for row in frame[frame["country"].isin(surveyed)].itertuples():
+            found.append(
+                {
+                    "state": evidence.name(str(row.country)),
+                    "index": name,
+                    "place": round(100 * float(str(row.value)) / ranked, 1),
+                    "rank": int(float(str(row.value))),
+                    "of": ranked,
+                    "source_id": str(row.source_id),
+                }
+            )
+    columns = ["state", "index", "place", "rank", "of", "source_id"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def _edition_of(ranks: pd.DataFrame, year: int) -> pd.DataFrame:
+    return ranks[ranks["year"] == year]
+
+
+def ranked_states(evidence: Evidence, series: str) -> int:
+    """How many states an index ranks, as the title of its series says ("rank of 163")."""
+    match = re.search(r"rank of (\d+)", str(evidence.series.loc[series, "title"]))
+    if match is None:
+        raise ValueError(f"the title of series {series!r} does not say how many states are ranked")
+    return int(match[1])
+
+
+def perception_table(evidence: Evidence) -> pd.DataFrame:
+    """The claim about the Safety Perceptions Index, point by point, beside the record.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Point, As claimed, On record, source_id``; empty while no rank is on record.
+    """
+    columns = ["Point", "As claimed", "On record", "source_id"]
+    ranks = evidence.observations("spi-rank")
+    if ranks.empty:
+        return pd.DataFrame(columns=columns)
+    rows = [
+        ("Edition", "of 2024", *_edition(evidence, ranks)),
+        ("Interviews", "not said", *_interviews(evidence)),
+        (
+            "What is measured",
+            "peacefulness",
+            "worry about harm and experience of it, as people answer in a poll",
+            evidence.observations("spi-score")["source_id"].iloc[:1].tolist(),
+        ),
+        ("Field", "the region", *_field(evidence, ranks)),
+        ("Peace, same institute", "not mentioned", *_peace(evidence)),
+        ("Another poll on safety", "not mentioned", *_gallup(evidence)),
+    ]
+    kept = [(*row[:3], ";".join(dict.fromkeys(row[3]))) for row in rows if row[2]]
+    return pd.DataFrame(kept, columns=columns)
+
+
+def _edition(evidence: Evidence, ranks: pd.DataFrame) -> tuple[str, list[str]]:
+    dated = [_release(str(note)) for note in ranks["note"]]
+    release = next((f", released {day}" for day in dated if day), "")
+    text = f"of {listed(sorted(set(ranks['period'])))}{release}"
+    later = ranks[[(day or ranks["end"].iloc[0]).year > 2023 for day in ranks["published"]]]
+    news = later[later["source_id"].str.startswith("kunuz")]
+    if len(news):
+        day = parse_period(str(evidence.sources.loc[news["source_id"].iloc[0], "date"])).words
+        text += f"; in the news again on {day}; no edition of 2024 was found"
+    return text, [*ranks["source_id"][[bool(day) for day in dated]], *news["source_id"].iloc[:1]]
+
+
+def _release(note: str) -> str:
+    match = re.search(r"released (\d{1,2} \w+ \d{4})", note)
+    return match[1] if match else ""
+
+
+def _interviews(evidence: Evidence) -> tuple[str, list[str]]:
+    """Years of the interviews, which sources give differently, from the rows' notes."""
+    found: dict[str, str] = {}
+    for series in ("spi-score", "spi-rank"):
+        for row in evidence.observations(series).itertuples():
+            match = re.search(r"(?:interviews|polls) of ([\d and]+)", str(row.note))
+            if match:
+                found.setdefault(match[1].strip(), str(row.source_id))
+    return "; or ".join(f"of {years}" for years in found), list(found.values())
+
+
+def _field(evidence: Evidence, ranks: pd.DataFrame) -> tuple[str, list[str]]:
+    chosen = choose(ranks).sort_values("value")
+    others = [
+        f"{evidence.name(row.country)} {row.value:.0f}" for row in chosen.itertuples() if row.country != "UZB"
+    ]
+    first = chosen[chosen["country"] == "UZB"]
+    text = (
+        f"{ranked_states(evidence, 'spi-rank')} states of the world: rank "
+        f"{first['value'].iloc[0]:.0f}; {', '.join(others)}; Turkmenistan not on record"
+    )
+    return text, chosen["source_id"].tolist()
+
+
+def _peace(evidence: Evidence) -> tuple[str, list[str]]:
+    parts, sources = [], []
+    for words, ranks in (
+        ("as published", published_ranks(evidence)),
+        ("restated", restated_ranks(evidence)),
+    ):
+        for code in ("KAZ", "UZB"):
+            row = ranks[(ranks["country"] == code) & (ranks["year"] == 2024)]
+            if len(row):
+                parts.append(f"{evidence.name(code)} {row['shown'].iloc[0]} {words}")
+                sources += row["source_id"].iloc[0].split(";")[:1]
+    return ("2024 edition: " + ", ".join(parts) if parts else ""), sources
+
+
+def _gallup(evidence: Evidence) -> tuple[str, list[str]]:
+    score = evidence.observations("gallup-law-order-score", country="UZB")
+    rank = evidence.observations("gallup-law-order-rank", country="UZB")
+    if score.empty:
+        return "", []
+    values = ", ".join(f"{row.value:.0f} ({row.period})" for row in score.itertuples())
+    text = f"Gallup Law and Order, out of 100: {values}"
+    if len(rank):
+        text += f"; rank {rank['value'].iloc[-1]:.0f} in {rank['period'].iloc[-1]}"
+    return text, [*score["source_id"], *rank["source_id"].iloc[-1:]]
+
+
+# -- facts ----------------------------------------------------------------------------------------
+
+
+def _at(ranks: pd.DataFrame, code: str, year: int) -> pd.DataFrame:
+    found = ranks[(ranks["country"] == code) & (ranks["year"] == year)]
+    if found.empty:
+        raise MissingEvidence(f"no peace rank of {code} for {year} by the day")
+    return found
+
+
+def _rank(name: str, label: str, row: pd.DataFrame) -> Fact:
+    return fact(
+        name,
+        label,
+        float(row["value"].iloc[0]),
+        "rank",
+        str(row["year"].iloc[0]),
+        rows=row["rows"].iloc[0].split(";"),
+        sources=row["source_id"].iloc[0].split(";"),
+        decimals=0,
+        reporter="IEP",
+    )
+
+
+@states
+def published_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Ranks of the 2024 edition as published."""
+    ranks = published_ranks(evidence)
+    for code in ("UZB", "KAZ", "AZE"):
+        label = f"Global Peace Index 2024 as published, rank of {evidence.name(code)}"
+        yield _rank(f"gpi-2024-published-{code.lower()}", label, _at(ranks, code, 2024))
+
+
+@states
+def restated_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Ranks of the 2024 edition as restated a year later."""
+    ranks = restated_ranks(evidence)
+    for code in ("UZB", "KAZ", "AZE"):
+        label = f"Global Peace Index 2024 restated, rank of {evidence.name(code)}"
+        yield _rank(f"gpi-2024-restated-{code.lower()}", label, _at(ranks, code, 2024))
+
+
+@states
+def latest_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Ranks of the 2025 edition, and the change on 2024 as each series has it (up is worse)."""
+    published, restated = published_ranks(evidence), restated_ranks(evidence)
+    for code in ("UZB", "KAZ", "AZE"):
+        now, key = _at(restated, code, 2025), code.lower()
+        yield _rank(f"gpi-2025-{key}", f"Global Peace Index 2025, {evidence.name(code)}", now)
+        for words, ranks in (("published", published), ("restated", restated)):
+            before = _at(ranks, code, 2024)
+            yield fact(
+                f"gpi-change-{words}-{key}",
+                f"Ranks lost from 2024 ({words}) to 2025, {evidence.name(code)}",
+                float(now["value"].iloc[0] - before["value"].iloc[0]),
+                "count",
+                "2025",
+                rows=[*now["rows"], *before["rows"].iloc[0].split(";")],
+                sources=[*now["source_id"], *before["source_id"].iloc[0].split(";")],
+                decimals=0,
+            )
+
+
+@states
+def leader_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """In which editions Uzbekistan led Central Asia, by each series."""
+    for words, ranks in (
+        ("published", published_ranks(evidence)),
+        ("restated", restated_ranks(evidence)),
+    ):
+        table = leaders(ranks)
+        if table.empty:
+            continue
+        led = table[table["leader"] == "UZB"]
+        used = ranks[ranks["year"].isin(table["year"]) & ranks["country"].isin(CENTRAL_ASIA)]
+        rows = [key for cell in used["rows"] for key in cell.split(";")]
+        sources = [key for cell in used["source_id"] for key in cell.split(";")]
+        period = f"{table['year'].min()}/{table['year'].max()}"
+        yield fact(
+            f"gpi-leader-years-{words}",
+            f"Editions in which Uzbekistan led Central Asia ({words})",
+            listed([str(year) for year in led["year"]], "no edition"),
+            "text",
+            period,
+            rows=rows,
+            sources=sources[:3],
+        )
+        yield fact(
+            f"gpi-editions-{words}",
+            f"Editions with a rank for each Central Asian state ({words})",
+            len(table),
+            "count",
+            period,
+            rows=rows,
+            decimals=0,
+        )
+
+
+@states
+def perception_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Rank and score in the Safety Perceptions Index."""
+    ranks = choose(evidence.observations("spi-rank", country="UZB"))
+    if ranks.empty:
+        raise MissingEvidence("no rank in the Safety Perceptions Index by the day")
+    row = ranks.iloc[-1]
+    yield observed("spi-rank", "Safety Perceptions Index, rank of Uzbekistan", row, 0)
+    yield fact(
+        "spi-ranked",
+        "States ranked by the Safety Perceptions Index",
+        ranked_states(evidence, "spi-rank"),
+        "count",
+        str(row["period"]),
+        rows=[str(row["observation_id"])],
+        sources=[str(row["source_id"])],
+        decimals=0,
+    )
+    second = choose(evidence.observations("spi-rank", country="KAZ"))
+    if len(second):
+        yield observed("spi-rank-kaz", "Safety Perceptions Index, Kazakhstan", second.iloc[-1], 0)
+
+
+@states
+def poll_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The Gallup Law and Order score of Uzbekistan through time."""
+    frame = choose(evidence.observations("gallup-law-order-score", country="UZB"))
+    if frame.empty:
+        raise MissingEvidence("no Gallup score by the day")
+    for name, row in (("first", frame.iloc[0]), ("last", frame.iloc[-1])):
+        label = f"Gallup Law and Order score of Uzbekistan, {name} on record"
+        yield observed(f"gallup-{name}", label, row, 0)
+    rank = evidence.observations("gallup-law-order-rank", country="UZB")
+    if len(rank):
+        yield observed("gallup-rank", "Gallup Law and Order rank, Uzbekistan", rank.iloc[-1], 0)
+
+
+FACTS = (
+    published_facts,
+    restated_facts,
+    latest_facts,
+    leader_facts,
+    perception_facts,
+    poll_facts,
+)

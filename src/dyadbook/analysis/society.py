@@ -1,0 +1,256 @@
+"""Society and culture: visitors, flights, students, cities, schools, and what was built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.store import Evidence
+from dyadbook.parameters import Parameters
+
+VISITORS = {"AZE": "visitors-uzb-in-aze", "UZB": "visitors-aze-in-uzb"}
+"""Series of visitors by the country that receives and counts them."""
+
+MEASURES = (
+    ("Azerbaijanis in Uzbekistan for leisure", "o-472cfd92"),
+    ("Azerbaijanis in Uzbekistan to see relatives", "o-c73e104b"),
+    ("Azerbaijanis in Uzbekistan on business", "o-036c6987"),
+    ("Azerbaijanis in Uzbekistan to study", "o-c8c1eb4a"),
+    ("Uzbeks in Azerbaijan as tourists", "o-37e9822e"),
+    ("Papers between universities, rectors’ forum", "o-519f9c98"),
+    ("Direct flights Baku–Tashkent", "o-9606acde"),
+    ("Direct flights, all routes", "o-aaf49c83"),
+    ("Twin cities agreed", "o-281217a0"),
+    ("Cities with cooperation memoranda", "o-543580d1"),
+    ("City ties agreed", "o-ef706b5e"),
+    ("Twin cities agreed", "o-c6bd9b68"),
+    ("Places in the school in Fuzuli", "o-31f478dd"),
+    ("Pupils in the school in Fuzuli", "o-da1e9cda"),
+    ("Uzbekistan park in Baku, planned", "o-9eca27c8"),
+    ("Uzbekistan park in Baku, planned", "o-61a8d459"),
+    ("Azerbaijanis living in Uzbekistan, at least", "o-a198dc96"),
+)
+"""Rows of the table of society and culture, contradictions both."""
+
+
+def visitors(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """List visitors both ways in full years and in January–November, never joined.
+
+    Rule: rows of status actual, by the receiving state; of several for one period the latest
+    published is taken.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``span`` ("Full years", "January–November"), ``year, origin`` (name of the state),
+        ``persons, source_id``; index ``observation_id``.
+    """
+    frames = []
+    for host, series in VISITORS.items():
+        frame = evidence.observations(series, status="actual", country=host)
+        frame = frame[frame["partner"].isin([parameters.country_a, parameters.country_b])]
+        frame = frame.sort_values(["period", "published"]).drop_duplicates("period", keep="last")
+        frames.append(frame)
+    found = pd.concat(frames)
+    spans = [_span(text) for text in found["period"]]
+    found = found.assign(span=spans, year=[day.year for day in found["end"]])
+    found = found[found["span"] != ""]
+    return pd.DataFrame(
+        {
+            "span": found["span"],
+            "year": found["year"].astype(int),
+            "origin": [evidence.name(code) for code in found["partner"]],
+            "persons": found["value"].astype(int),
+            "source_id": found["source_id"],
+        },
+        index=found.index,
+    ).sort_values(["span", "year", "origin"])
+
+
+def measures(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Gather single figures on society and culture.
+
+    Returns
+    -------
+    pandas.DataFrame
+        For the page: ``What, Value, When, Who counted, source_id``.
+    """
+    known = evidence.all_observations
+    rows = []
+    for label, key in MEASURES:
+        if key not in known.index:
+            continue
+        row = evidence.observation(key)
+        about = "about " if row["status"] == "estimate" else ""
+        shown = f"{about}{row['value']:,.10g} {row['unit']}"
+        who = "press, no agency named" if row["reporter"] == "PRESS" else _side(evidence, row)
+        rows.append([label, shown, parse_period(str(row["period"])).words, who, str(row["source_id"])])
+    return pd.DataFrame(rows, columns=["What", "Value", "When", "Who says so", "source_id"])
+
+
+# -- facts ----------------------------------------------------------------------------------
+
+
+@states
+def visitors_to_azerbaijan(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State visitors from Uzbekistan in Azerbaijan, full years."""
+    frame = visitors(evidence, parameters)
+    frame = frame[(frame["origin"] == "Uzbekistan") & (frame["span"] == "Full years")]
+    if len(frame) < 2:
+        raise MissingEvidence("fewer than two full years of visitors")
+    last = frame.iloc[-1]
+    yield observed(
+        "visitors-to-aze",
+        "Visitors from Uzbekistan in Azerbaijan",
+        evidence.observation(str(last.name)),
+        decimals=0,
+    )
+    base = evidence.observation("o-3a075ec4")
+    yield observed("visitors-to-aze-base", "Visitors from Uzbekistan in Azerbaijan", base, decimals=0)
+    both = frame.loc[[str(base.name), str(last.name)]]
+    ratio = float(last["persons"]) / float(base["value"])
+    yield fact(
+        "visitors-to-aze-ratio",
+        "Visitors, last full year over the base",
+        ratio,
+        "ratio",
+        f"2022/{last['year']}",
+        rows=both,
+        decimals=2,
+    )
+
+
+@states
+def visitors_before(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State the yearly mean of 2017–2020, from a cumulative figure less two known years."""
+    keys = ["o-6868b85c", "o-8857565d", "o-3a075ec4"]
+    six, first, second = (evidence.observation(key) for key in keys)
+    mean = (six["value"] - first["value"] - second["value"]) / 4
+    rows = evidence.all_observations.loc[keys]
+    yield fact(
+        "visitors-before",
+        "Visitors from Uzbekistan a year, mean",
+        mean,
+        "persons",
+        "2017/2020",
+        rows=rows,
+        decimals=0,
+    )
+
+
+@states
+def visitors_eleven_months(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State visitors of January–November 2025 both ways, and shares in all visitors."""
+    now, before = evidence.observation("o-4ccad4f3"), evidence.observation("o-2b18e9d3")
+    yield observed("visitors-to-aze-months", "Visitors from Uzbekistan, eleven months", now, decimals=0)
+    rows = evidence.all_observations.loc[["o-4ccad4f3", "o-2b18e9d3"]]
+    growth = 100 * (now["value"] / before["value"] - 1)
+    yield fact(
+        "visitors-to-aze-growth",
+        "Growth on a year before",
+        growth,
+        "percent",
+        str(now["period"]),
+        rows=rows,
+    )
+    for name, key in (("all", "o-3e8eabcd"), ("central-asia", "o-4aa5ee56")):
+        total = evidence.observation(key)
+        share = 100 * now["value"] / total["value"]
+        rows = evidence.all_observations.loc[["o-4ccad4f3", key]]
+        yield fact(
+            f"visitors-share-{name}",
+            "Share of visitors from Uzbekistan",
+            share,
+            "percent",
+            str(now["period"]),
+            rows=rows,
+        )
+    other = evidence.observation("o-d2ab86cd")
+    yield observed("visitors-to-uzb-months", "Visitors from Azerbaijan, eleven months", other, decimals=0)
+    study = evidence.observation("o-c8c1eb4a")
+    yield observed("students", "Azerbaijanis who came to study", study, decimals=0)
+    share = 100 * study["value"] / other["value"]
+    rows = evidence.all_observations.loc[["o-c8c1eb4a", "o-d2ab86cd"]]
+    yield fact(
+        "students-share",
+        "Share that came to study",
+        share,
+        "percent",
+        str(other["period"]),
+        rows=rows,
+        decimals=2,
+    )
+
+
+@states
+def visitors_to_uzbekistan(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State visitors from Azerbaijan in Uzbekistan in the one full year on record."""
+    yield observed(
+        "visitors-to-uzb",
+        "Visitors from Azerbaijan in Uzbekistan",
+        evidence.observation("o-01732902"),
+        decimals=0,
+    )
+
+
+def _single(name: str, label: str, key: str, decimals: int = 0) -> object:
+    @states
+    def maker(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+        yield observed(name, label, evidence.observation(key), decimals=decimals)
+
+    return maker
+
+
+TASHKENT_FLIGHTS = ("o-01cb2a24", "o-cf092feb", "o-df5b9ce0")
+"""Lines of the list of November 2025 that fly Baku–Tashkent, to compare with April 2023."""
+
+
+@states
+def flights_to_tashkent(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State weekly Baku–Tashkent flights of November 2025, the sum of three lines."""
+    total = sum(float(evidence.observation(key)["value"]) for key in TASHKENT_FLIGHTS)
+    rows = evidence.all_observations.loc[list(TASHKENT_FLIGHTS)]
+    label = "Weekly flights Baku–Tashkent"
+    yield fact("flights-tashkent", label, total, "flights per week", "2025-11", rows=rows, decimals=0)
+
+
+SINGLE = (
+    ("flights-before", "Weekly flights in April 2023", "o-9606acde"),
+    ("flights", "Weekly flights in November 2025", "o-aaf49c83"),
+    ("papers-universities", "Papers at the rectors' forum", "o-519f9c98"),
+    ("school-places", "Places in the school in Fuzuli", "o-31f478dd"),
+    ("school-pupils", "Pupils in the school in Fuzuli", "o-da1e9cda"),
+    ("stay-days", "Days without registration", "o-ba507cd6"),
+)
+
+FACTS = (
+    visitors_to_azerbaijan,
+    visitors_before,
+    visitors_eleven_months,
+    visitors_to_uzbekistan,
+    flights_to_tashkent,
+    *(_single(*one) for one in SINGLE),
+    # The park's two areas, one by each side.
+    _single("park-aze", "Area of the Uzbekistan park", "o-9eca27c8", 1),
+    _single("park-uzb", "Area of the Uzbekistan park", "o-61a8d459", 1),
+)
+
+
+def _span(period: str) -> str:
+    found = parse_period(period)
+    if found.year is not None:
+        return "Full years"
+    months = (found.start.month, found.start.day, found.end.month, found.end.day)
+    same = found.start.year == found.end.year
+    return "January–November" if same and months == (1, 1, 11, 30) else ""
+
+
+def _side(evidence: Evidence, row: pd.Series[Any]) -> str:
+    names = {"AZE": "Azerbaijani side", "UZB": "Uzbek side"}
+    code = str(row["reporter"])
+    return names.get(code) or evidence.name(code)

@@ -1,0 +1,411 @@
+"""The promised turnover: who promised what and when, what growth it took, and what growth there was."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from dyadbook.analysis.facts import Fact, fact, states
+from dyadbook.analysis.turnover import PANEL, choose, full_years, headline, listed, other, pair_rows
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.store import Evidence
+from dyadbook.parameters import Parameters, TradeParameters
+
+SAME_PROMISE = timedelta(days=60)
+"""Reports of one target and deadline within so many days are taken for one promise."""
+
+SPEAKERS = {
+    "o-e60d6709": "Ganiyev, Uzbek deputy prime minister",
+    "o-8d34957c": "Ganiyev, Uzbek deputy prime minister",
+    "o-3487d213": "Aripov, director of an Uzbek state institute",
+    "o-7fe5783a": "An expert, of the leaders’ task",
+    "o-011b8d40": "Guliyev, Azerbaijani ambassador",
+    "o-8a1c385a": "Mustafayev and Khodjaev",
+    "o-1783d71c": "Kudratov, Uzbek minister",
+    "o-3255c624": "Report without a speaker",
+    "o-57bfc33e": "Report without a speaker",
+    "o-e0bf02f9": "Report without a speaker",
+    "o-c6cd4130": "Intergovernmental commission",
+    "o-ec22e61b": "Kudratov, Uzbek minister",
+    "o-8823d04d": "The same speech, earliest reading",
+    "o-2ed5ec29": "Uzbek ambassador",
+    "o-f5d60433": "Programme of the presidents’ council",
+    "o-5dc98f60": "Programme of the presidents’ council",
+    "o-321a2e11": "Programme of the presidents’ council",
+    "o-ac3b9761": "Vakhabov, director of an Uzbek state institute",
+    "o-3704096f": "Uzbek ambassador",
+}
+"""Who stood behind each target, in our words; a test holds the keys against the evidence."""
+
+READINGS = {"o-8823d04d": "o-ec22e61b"}
+"""A row that is another reading of the speech of a second row, by its own note: no promise of its own."""
+
+
+def target(parameters: Parameters) -> tuple[float, int]:
+    """The turnover target (USD million) and its year, from the parameters or their defaults."""
+    chosen = parameters if isinstance(parameters, TradeParameters) else TradeParameters()
+    return chosen.target_value, chosen.target_year
+
+
+def required_growth(base: float, goal: float, years: int) -> float:
+    """Constant yearly growth that leads from `base` to `goal` in so many years, percent.
+
+    Raises
+    ------
+    ValueError
+        When there is no year left.
+
+    Examples
+    --------
+    >>> round(required_growth(100, 400, 2), 6)
+    100.0
+    """
+    if years < 1:
+        raise ValueError(f"no year is left to reach the goal ({years})")
+    return 100 * (math.pow(goal / base, 1 / years) - 1)
+
+
+def last_known(evidence: Evidence, parameters: Parameters, day: date) -> pd.DataFrame:
+    """The latest full-year turnover that had been published by a day, as one row.
+
+    The latest year that any state or press report had given as actual; for that year the headline
+    side before the other side before the press, then by `choose`.
+    """
+    own = headline(evidence, parameters)
+    order = {own: 0, other(parameters, own): 1, "PRESS": 2}
+    frame = pair_rows(evidence, parameters, "bilateral-turnover")
+    known = [not pd.isna(when) and when <= day for when in frame["published"]]
+    frame = frame[pd.Series(known, index=frame.index, dtype=bool) & frame["year"].notna()]
+    frame = frame[frame["status"] == "actual"]
+    frame = choose(frame[frame["year"] == frame["year"].max()], ["reporter"])
+    rank = frame["reporter"].map(order)
+    return frame.loc[rank.sort_values().index].head(1)
+
+
+def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Every dated statement of a turnover target, oldest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``day`` (date; of the report, its end where only a month or year is known),
+        ``said`` (ISO 8601, as precise as known), ``deadline`` (Int64, missing where none was
+        named), ``goal`` (USD million), ``reading`` (bool: another reading of a promise already
+        listed), ``who``, ``base`` (USD million), ``base_year``, ``base_reporter``, ``growth``
+        (percent a year that the promise took on its day; missing without a deadline), ``rows``
+        and ``source_id``.
+    """
+    dated = pair_rows(evidence, parameters, "bilateral-trade-target")
+    dated = dated.assign(deadline=dated["year"], said=dated["source_id"].map(evidence.sources["date"]))
+    undated = pair_rows(evidence, parameters, "bilateral-trade-target-open")
+    undated = undated.assign(deadline=pd.array([pd.NA] * len(undated), "Int64"), said=undated["period"])
+    frame = pd.concat([dated, undated])
+    frame["day"] = [parse_period(text).end for text in frame["said"]]
+    frame = frame.sort_values(["day", "observation_id"])
+    groups: list[list[str]] = []
+    for key, row in frame.iterrows():
+        for group in groups:
+            first = frame.loc[group[0]]
+            same = (first["value"], str(first["deadline"])) == (row["value"], str(row["deadline"]))
+            if same and row["day"] - first["day"] <= SAME_PROMISE:
+                group.append(str(key))
+                break
+        else:
+            groups.append([str(key)])
+    found = [_promise(evidence, parameters, frame.loc[group]) for group in groups]
+    columns = ["day", "said", "deadline", "goal", "reading", "who", "base", "base_year"]
+    columns += ["base_reporter", "growth", "rows", "source_id"]
+    made = pd.DataFrame(found, columns=columns)
+    made["deadline"] = made["deadline"].astype("Int64")
+    return made.sort_values(["day", "deadline", "goal"], ignore_index=True)
+
+
+def _promise(evidence: Evidence, parameters: Parameters, rows: pd.DataFrame) -> dict[str, object]:
+    first = rows.iloc[0]
+    base = last_known(evidence, parameters, first["day"])
+    value = float(base["value"].iloc[0]) if len(base) else float("nan")
+    year = int(base["year"].iloc[0]) if len(base) else 0
+    growth = float("nan")
+    if len(base) and not pd.isna(first["deadline"]):
+        growth = required_growth(value, float(first["value"]), int(first["deadline"]) - year)
+    return {
+        "day": first["day"],
+        "said": first["said"],
+        "deadline": first["deadline"],
+        "goal": float(first["value"]),
+        "reading": first["observation_id"] in READINGS,
+        "who": SPEAKERS.get(str(first["observation_id"]), "–"),
+        "base": value,
+        "base_year": year,
+        "base_reporter": str(base["reporter"].iloc[0]) if len(base) else "",
+        "growth": growth,
+        "rows": ";".join([*rows["observation_id"], *base["observation_id"]]),
+        "source_id": ";".join(dict.fromkeys([*rows["source_id"], *base["source_id"]])),
+    }
+
+
+def promise_table(evidence: Evidence, parameters: Parameters, names: dict[str, str]) -> pd.DataFrame:
+    """The promises as readers see them."""
+    frame = promises(evidence, parameters)
+    return pd.DataFrame(
+        {
+            "Reported": [parse_period(text).words for text in frame["said"]],
+            "Who": frame["who"],
+            "Goal, USD million": [f"{value:,.0f}" for value in frame["goal"]],
+            "By": ["no date" if pd.isna(year) else str(year) for year in frame["deadline"]],
+            "Last known turnover then, USD million": [
+                "–" if pd.isna(row.base) else f"{row.base:,.1f} ({row.base_year}, {_short(names, row.base_reporter)})"
+                for row in frame.itertuples()
+            ],
+            "Growth it took, % a year": [
+                "–" if pd.isna(value) else f"{value:.0f}" for value in frame["growth"]
+            ],
+            "source_id": frame["source_id"],
+        }
+    )
+
+
+def _short(names: dict[str, str], reporter: object) -> str:
+    return "press" if reporter == "PRESS" else names[str(reporter)]
+
+
+def yearly_growth(evidence: Evidence, parameters: Parameters, reporter: str) -> pd.DataFrame:
+    """Growth of each full year on the year before, for one reporter; percent.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year``, ``growth``, ``before``, ``value`` (USD million), ``rows``, ``source_id``;
+        years without a figure for the year before are left out.
+    """
+    frame = full_years(evidence, parameters)
+    frame = frame[frame["reporter"] == reporter].set_index("year")
+    found = []
+    for year in frame.index:
+        if year - 1 not in frame.index:
+            continue
+        pair = frame.loc[[year - 1, year]]
+        before, value = (float(one) for one in pair["value"])
+        found.append(
+            {
+                "year": int(year),
+                "growth": 100 * (value / before - 1),
+                "before": before,
+                "value": value,
+                "rows": ";".join(pair["rows"]),
+                "source_id": ";".join(listed(pair, "source_id")),
+            }
+        )
+    return pd.DataFrame(found, columns=["year", "growth", "before", "value", "rows", "source_id"])
+
+
+def share_reaching(rates: Sequence[float], years: int, factor: float) -> float:
+    """Share of all equally likely sequences of past rates whose product reaches a factor.
+
+    Every year draws one of the past rates with replacement. All sequences are counted, by how
+    often each rate occurs in them, so the result is exact and needs no random numbers.
+
+    Parameters
+    ----------
+    rates : sequence of float
+        Growth factors of single years (1.4 is growth of 40 percent).
+    years : int
+        Length of a sequence.
+    factor : float
+        The product to reach.
+
+    Examples
+    --------
+    >>> share_reaching([1.0, 2.0], 2, 2.0)
+    0.75
+    """
+    kinds = len(rates)
+    if kinds == 1:
+        return float(rates[0] ** years >= factor * (1 - 1e-12))
+    bars = np.array(list(itertools.combinations(range(years + kinds - 1), kinds - 1)), dtype=int)
+    edges = np.column_stack(
+        [np.full(len(bars), -1), bars, np.full(len(bars), years + kinds - 1)]
+    )
+    counts = np.diff(edges, axis=1) - 1
+    factorials = np.array([math.lgamma(number + 1) for number in range(years + 1)])
+    weight = factorials[years] - factorials[counts].sum(axis=1) - years * math.log(kinds)
+    reached = counts @ np.log(np.array(rates)) >= math.log(factor) - 1e-12
+    return float(np.exp(weight[reached]).sum())
+
+
+def sensitivity(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """What past growth would lead to, by reporter and first base year: arithmetic, no forecast.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``reporter``, ``start`` (first base year), ``last`` (last full year), ``rates``
+        (number of yearly growth rates), ``average`` (compound, percent a year), ``level``
+        (turnover in the target year at that average, USD million), ``share`` (percent of all
+        sequences of the past rates that reach the target), ``rows``, ``source_id``.
+    """
+    goal, goal_year = target(parameters)
+    found = []
+    for reporter in (parameters.country_a, parameters.country_b):
+        frame = yearly_growth(evidence, parameters, reporter)
+        run = frame[frame["year"] - frame.index == frame["year"].max() - frame.index.max()]
+        for first in range(max(len(run) - 1, 0)):
+            rows = run.iloc[first:]
+            last, value = int(rows["year"].iloc[-1]), float(rows["value"].iloc[-1])
+            if goal_year <= last:
+                continue
+            factors = 1 + rows["growth"].to_numpy() / 100
+            average = float(np.prod(factors) ** (1 / len(rows)))
+            found.append(
+                {
+                    "reporter": reporter,
+                    "start": int(rows["year"].iloc[0]) - 1,
+                    "last": last,
+                    "rates": len(rows),
+                    "average": 100 * (average - 1),
+                    "level": value * average ** (goal_year - last),
+                    "share": 100 * share_reaching(list(factors), goal_year - last, goal / value),
+                    "rows": ";".join(listed(rows, "rows")),
+                    "source_id": ";".join(listed(rows, "source_id")),
+                }
+            )
+    columns = ["reporter", "start", "last", "rates", "average", "level", "share", "rows", "source_id"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def sensitivity_table(evidence: Evidence, parameters: Parameters, names: dict[str, str]) -> pd.DataFrame:
+    """The sensitivity as readers see it."""
+    frame = sensitivity(evidence, parameters)
+    _, year = target(parameters)
+    return pd.DataFrame(
+        {
+            "Side": frame["reporter"].map(names),
+            "Growth from": [f"{row.start}–{row.last}" for row in frame.itertuples()],
+            "Rates": frame["rates"],
+            "Average, % a year": [f"{value:.1f}" for value in frame["average"]],
+            f"Level in {year}, USD million": [f"{value:,.0f}" for value in frame["level"]],
+            "Sequences that reach it, %": [f"{value:.0f}" for value in frame["share"]],
+        }
+    )
+
+
+@states
+def promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The first, the boldest and the latest promise with a deadline, and how many there were."""
+    frame = promises(evidence, parameters)
+    dated = frame[frame["deadline"].notna() & ~frame["reading"]]
+    if dated.empty:
+        raise MissingEvidence("no promise with a deadline")
+    span = f"{dated['day'].min()}/{dated['day'].max()}"
+    ids = {"rows": listed(dated, "rows"), "sources": listed(dated, "source_id")}
+    yield fact("promises", "Promises with a deadline", len(dated), "count", span, decimals=0, **ids)
+    loose = frame[frame["deadline"].isna() & (frame["goal"] >= dated["goal"].max())]
+    if len(loose):
+        period = f"{loose['day'].min()}/{loose['day'].max()}"
+        open_ids = {"rows": listed(loose, "rows"), "sources": listed(loose, "source_id")}
+        yield fact("promises-open", "Statements of the goal without a deadline", len(loose), "count", period, decimals=0, **open_ids)
+    boldest = dated.loc[[dated["growth"].idxmax()]]
+    for name, row in (("first", dated.head(1)), ("bold", boldest), ("latest", dated.tail(1))):
+        one = row.iloc[0]
+        ids = {"rows": listed(row, "rows"), "sources": listed(row, "source_id")}
+        said = parse_period(str(one["said"]))
+        yield fact(f"promise-{name}-goal", "Goal", one["goal"], "USD million", str(one["deadline"]), decimals=0, **ids)
+        yield fact(f"promise-{name}-said", "Day of the report", said.words, "text", said.text, **ids)
+        yield fact(f"promise-{name}-deadline", "Deadline", int(one["deadline"]), "year", str(one["deadline"]), **ids)
+        yield fact(f"promise-{name}-base", "Last known turnover on that day", one["base"], "USD million", str(one["base_year"]), **ids)
+        yield fact(f"promise-{name}-growth", "Growth that the promise took", one["growth"], "percent", f"{one['base_year']}/{one['deadline']}", decimals=0, **ids)
+    slip = int(dated["deadline"].iloc[-1]) - int(dated["deadline"].iloc[0])
+    passed = round((dated["day"].iloc[-1] - dated["day"].iloc[0]).days / 365.25, 1)
+    ids = {"rows": listed(dated, "rows"), "sources": listed(dated, "source_id")}
+    yield fact("slip", "Later deadline, latest against first promise", slip, "years", span, decimals=0, **ids)
+    yield fact("slip-time", "Time between first and latest promise", passed, "years", span, **ids)
+
+
+@states
+def programme_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The promise whose deadline is the chosen target year, and how many reports give it."""
+    goal, year = target(parameters)
+    frame = pair_rows(evidence, parameters, "bilateral-trade-target")
+    frame = frame[(frame["year"] == year) & (frame["value"] == goal)]
+    if frame.empty:
+        raise MissingEvidence(f"no promise of {goal:,.0f} by {year}")
+    yield fact("target", "Turnover target", goal, "USD million", str(year), rows=frame, decimals=0)
+    yield fact("target-reports", "Reports that give it", len(frame), "count", str(year), rows=frame, decimals=0)
+
+
+@states
+def required_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Growth still needed, against the growth there was on the headline side."""
+    goal, year = target(parameters)
+    own = headline(evidence, parameters)
+    frame = yearly_growth(evidence, parameters, own)
+    if frame.empty or int(frame["year"].iloc[-1]) >= year:
+        raise MissingEvidence("no year is left, or no growth rate is known")
+    last = frame.iloc[[-1]]
+    base_year, value = int(last["year"].iloc[0]), float(last["value"].iloc[0])
+    ids = {"rows": listed(frame, "rows"), "sources": listed(frame, "source_id")}
+    span = f"{int(frame['year'].min())}/{base_year}"
+    needed = required_growth(value, goal, year - base_year)
+    yield fact("goal", "Turnover goal of this page", goal, "USD million", str(year), decimals=0)
+    yield fact("goal-year", "Year of the goal", year, "year", str(year))
+    yield fact("needed", "Growth needed to reach the goal", needed, "percent", f"{base_year}/{year}", rows=listed(last, "rows"), sources=listed(last, "source_id"))
+    yield fact("needed-years", "Years left from the last full year", year - base_year, "years", f"{base_year}/{year}", decimals=0)
+    yield fact("needed-times", "Multiple needed", goal / value, "ratio", f"{base_year}/{year}", rows=listed(last, "rows"), sources=listed(last, "source_id"))
+    yield fact("rates", "Yearly growth rates known", len(frame), "count", span, decimals=0, **ids)
+    above = frame[frame["growth"] >= needed]
+    yield fact("rates-above", "Years that grew at least as fast as needed", len(above), "count", span, decimals=0, **ids)
+    first = float(frame["before"].iloc[0])
+    average = required_growth(first, value, base_year - int(frame["year"].iloc[0]) + 1)
+    yield fact("average", "Average growth over the whole run", average, "percent", f"{int(frame['year'].iloc[0]) - 1}/{base_year}", **ids)
+
+
+@states
+def sensitivity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The range of the sensitivity table."""
+    frame = sensitivity(evidence, parameters)
+    if frame.empty:
+        raise MissingEvidence("no run of growth rates")
+    _, year = target(parameters)
+    for column, unit in (("share", "percent"), ("level", "USD million"), ("average", "percent")):
+        for name, at in (("low", frame[column].idxmin()), ("high", frame[column].idxmax())):
+            row = frame.loc[[at]]
+            start, last = int(row["start"].iloc[0]), int(row["last"].iloc[0])
+            period = f"{start}/{last}" if column != "level" else str(year)
+            yield fact(f"{column}-{name}", f"Sensitivity: {column}, {name}est", row[column].iloc[0], unit, period, rows=listed(row, "rows"), sources=listed(row, "source_id"), decimals=0 if column != "average" else 1)
+
+
+def rays(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Each promise with a deadline as two points: where turnover stood, and where it was to stand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``promise`` (label), ``said`` (text), ``year``, ``value`` (USD million), ``end``
+        (bool), ``growth``, ``source_id``.
+    """
+    frame = promises(evidence, parameters)
+    frame = frame[frame["deadline"].notna() & frame["base"].notna()]
+    found = []
+    for row in frame.itertuples():
+        said = parse_period(str(row.said))
+        mark = " (earliest reading)" if row.reading else ""
+        label = f"{said.start:%b} {said.start.year}{mark}"
+        shared = {"promise": f"{label}, by {row.deadline}", "said": label, "growth": row.growth, "source_id": row.source_id}
+        found.append({**shared, "year": int(str(row.base_year)), "value": row.base, "end": False})
+        found.append({**shared, "year": int(str(row.deadline)), "value": row.goal, "end": True})
+    return pd.DataFrame(found, columns=["promise", "said", "year", "value", "end", "growth", "source_id"])
+
+
+def actual(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Turnover of full years by the two states, for the chart of the moving target."""
+    frame = full_years(evidence, parameters)
+    return frame[~frame["reporter"].isin([PANEL, "PRESS"])]
+
+
+FACTS = (promise_facts, programme_facts, required_facts, sensitivity_facts)

@@ -1,0 +1,195 @@
+"""From notebooks to the finished book: execute, render, typeset, and only then replace the last one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from tqdm import tqdm
+
+from dyadbook.book.notebooks import execute
+from dyadbook.book.pdf import BookMetadata, write_pdf
+from dyadbook.errors import BuildError, DataError, ParameterError
+from dyadbook.evidence.package import check_package, cutoff
+from dyadbook.parameters import model_of, read_parameters
+from dyadbook.project import PAGES, Project
+
+PDF_NAME = "baku-tashkent.pdf"
+
+
+def choose(project: Project, values: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Validate parameters for every page and hand each page those that it has.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout; its declared cut-off is the latest ``as_of``.
+    values : mapping of str to str
+        Names and values as the command line gives them.
+
+    Returns
+    -------
+    dict
+        Page to the parameters that differ from the notebook's own, as JSON values.
+
+    Raises
+    ------
+    ParameterError
+        When no page has a parameter of that name, or a page refuses the value.
+    """
+    latest = cutoff(project)
+    known = {name for page in PAGES for name in model_of(page).model_fields}
+    for name in values:
+        if name not in known:
+            read_parameters("trade", {name: values[name]}, latest)
+    chosen: dict[str, dict[str, Any]] = {}
+    for page in PAGES:
+        own = {name: value for name, value in values.items() if name in model_of(page).model_fields}
+        chosen[page] = choose_for(page, own, latest)
+    return chosen
+
+
+def choose_for(page: str, values: Mapping[str, str], latest: date) -> dict[str, Any]:
+    """Validate the parameters of one page; see `choose`."""
+    if page not in PAGES:
+        raise ParameterError(f"{page!r} is no page of the report. Known: {', '.join(PAGES)}.")
+    parameters = read_parameters(page, dict(values), latest)
+    written = parameters.model_dump(mode="json")
+    return {name: written[name] for name in values}
+
+
+def build(
+    project: Project,
+    values: Mapping[str, str],
+    out: Path,
+    *,
+    html: bool = True,
+    pdf: bool = True,
+) -> None:
+    """Build the book into a folder.
+
+    Everything is made in a folder of its own first; the last good book is replaced at the end.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    values : mapping of str to str
+        Parameters that differ from the default edition.
+    out : Path
+        Where ``html/`` and ``pdf/`` go.
+    html, pdf : bool
+        What to make.
+
+    Raises
+    ------
+    ParameterError
+        Before anything runs.
+    DataError
+        When ``data/`` breaks its own rules.
+    BuildError
+        When a notebook, Jupyter Book or the typesetting fails.
+    """
+    chosen = choose(project, values)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".staging-", dir=out) as folder:
+        staging = Path(folder)
+        steps: list[tuple[str, Callable[[], None]]] = [
+            ("checking the evidence", lambda: _check(project)),
+            *(
+                (f"executing {page}", lambda page=page: execute(
+                    project, page, staging / "notebooks" / f"{page}.ipynb", chosen[page]
+                ))
+                for page in PAGES
+            ),
+        ]  # fmt: skip
+        if html:
+            steps.append(("rendering HTML", lambda: render(staging, "html")))
+        if pdf:
+            steps.append(("rendering one page", lambda: render(staging, "singlehtml")))
+            steps.append(("typesetting PDF", lambda: _typeset(project, staging, chosen)))
+        stage(project, staging)
+        for title, step in (bar := tqdm(steps, unit="step", leave=False)):
+            bar.set_description(title)
+            step()
+        if html:
+            replace(staging / "_build" / "html", out / "html")
+        if pdf:
+            replace(staging / "_build" / "pdf", out / "pdf")
+
+
+def stage(project: Project, staging: Path) -> None:
+    """Lay out what Jupyter Book reads, except the notebooks."""
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(project.root / name, staging / name)
+    shutil.copytree(project.book, staging / "book")
+    (staging / "notebooks").mkdir()
+
+
+def render(source: Path, builder: str) -> None:
+    """Run Jupyter Book over a folder, with warnings as errors.
+
+    Raises
+    ------
+    BuildError
+        With Jupyter Book's own messages.
+    """
+    command = [
+        sys.executable, "-c", "from jupyter_book.cli.main import main; main()",
+        "build", str(source),
+        "--builder", builder, "-n", "-W", "--keep-going", "-q",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"Jupyter Book ({builder}) failed:\n{done.stdout}{done.stderr}")
+
+
+def replace(made: Path, target: Path) -> None:
+    """Put a finished folder in the place of the last one."""
+    old = target.with_name(f".{target.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    made.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def metadata(project: Project, as_of: date) -> BookMetadata:
+    """What the PDF says of itself, from ``CITATION.cff``."""
+    record = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
+    title, _, subtitle = record["title"].partition(": ")
+    return BookMetadata(
+        title=title,
+        subtitle=subtitle[:1].upper() + subtitle[1:],
+        authors=tuple(person["name"] for person in record["authors"]),
+        version=record["version"],
+        date=date.fromisoformat(str(record["date-released"])),
+        evidence_cutoff=as_of,
+        licence="Text and compiled data CC BY 4.0, code MIT; figures keep their providers' terms",
+        edition="Azerbaijan–Uzbekistan",
+        keywords=tuple(record["keywords"]),
+    )
+
+
+def _check(project: Project) -> None:
+    if findings := check_package(project):
+        raise DataError(findings)
+
+
+def _typeset(project: Project, staging: Path, chosen: dict[str, dict[str, Any]]) -> None:
+    as_of = date.fromisoformat(chosen["summary"].get("as_of", cutoff(project).isoformat()))
+    page = staging / "_build" / "singlehtml" / "book" / "preface.html"
+    target = staging / "_build" / "pdf" / PDF_NAME
+    target.parent.mkdir(parents=True)
+    write_pdf(
+        page, target,
+        fonts=project.fonts, template=project.book / "template.typ",
+        metadata=metadata(project, as_of),
+    )  # fmt: skip

@@ -1,0 +1,568 @@
+"""The PDF: one HTML page of the whole book, through pandoc and Typst, on a template of our own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from itertools import chain
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pypandoc  # type: ignore[import-untyped]
+import typst
+from bs4 import BeautifulSoup, Tag
+
+from dyadbook.errors import BuildError
+
+FILTER = Path(__file__).with_name("pdf.lua")
+
+# PDF/UA-1 is the standard of accessible documents: Typst refuses to write one whose pictures or
+# formulas have no alternative text, or whose glyphs are missing, so the compiler tests the book.
+STANDARDS: list[typst.PDFStandard] = ["1.7", "ua-1"]
+
+# What serves a reader at a screen only: navigation, code, disclosures, scripts.
+SCREEN_TAGS = {"script", "style", "nav", "footer", "details", "input", "button", "dialog", "iframe"}
+SCREEN_CLASSES = {"headerlink", "cell_input", "hidden", "prev-next-area", "d-print-none"}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# Elements that bring their identifier through pandoc, and those with no place for a mark inside.
+LABELLED = {*HEADINGS, "figure", "table", "span", "div"}
+CLOSED = {"a", "code", "pre", "img"}
+
+# Points of the text block's width, and the type sizes a table may take: book/template.typ sets the
+# same page. A table takes the largest size at which its longest words fit their columns.
+TEXT_WIDTH = 160 / 25.4 * 72
+TABLE_SIZES = (8.0, 7.25, 6.5, 5.75)
+CELL_PADDING = 8.0
+# Classes of right-aligned cells: our own tables', and those that MyST writes for Markdown tables.
+RIGHT = {"right", "text-right"}
+# Words that Typst may hyphenate need not fit a column whole; numbers and codes must.
+HYPHENATED = 9
+# Rows (with the head) and letters up to which a table is kept on one page.
+SHORT_ROWS, SHORT_LETTERS = 16, 1200
+# Letters of Inter that are clearly wider or narrower than its mean of 0.56 em.
+WIDE_LETTERS = "0123456789ABCDEFGHKLMNOPQRSTUVWXYZmw%"
+NARROW_LETTERS = " .,:;|!'()[]-ijlftrI\u200b"
+# Where a line may break: not after a hyphen before a digit, so that dates stay whole.
+BREAK = re.compile(r"[\s\u200b–—]+|(?<=/)|(?<=-)(?=[^\W\d])")
+# Identifiers and addresses as long as this get places where a line may break.
+LONG_WORD = re.compile(r"\S{12,}")
+BREAK_AFTER = re.compile(r"([_=&?:;/]|(?<=\D)[.,-])(?=\w)")
+
+
+@dataclass(frozen=True)
+class BookMetadata:
+    """What the title page, the imprint and the document's properties say.
+
+    Attributes
+    ----------
+    title, subtitle : str
+        Title and subtitle of the report.
+    authors : tuple of str
+        Names, in the order in which they are cited.
+    version : str
+        Version of the report, as in ``CITATION.cff``.
+    date : datetime.date
+        Day of the version. It is also the time stamp of the file, so that the same book is the
+        same bytes whenever it is made.
+    evidence_cutoff : datetime.date
+        Day up to which evidence was used.
+    licence : str
+        Licence of the text, in one sentence.
+    edition : str
+        Which parameters the edition was made with.
+    keywords : tuple of str
+        Subject terms.
+    """
+
+    title: str
+    subtitle: str
+    authors: tuple[str, ...]
+    version: str
+    date: dt.date
+    evidence_cutoff: dt.date
+    licence: str
+    edition: str
+    keywords: tuple[str, ...] = ()
+
+
+def write_pdf(page: Path, target: Path, *, fonts: Path, template: Path, metadata: BookMetadata) -> None:
+    """Typeset the book.
+
+    Parameters
+    ----------
+    page : Path
+        The page that Sphinx's ``singlehtml`` builder wrote. Its pictures lie in the folder
+        ``_images`` beside it or above it.
+    target : Path
+        The PDF to write.
+    fonts : Path
+        Folder with the font files. The system's fonts are not used: they differ by machine.
+    template : Path
+        Typst template that defines ``report`` and the functions that ``pdf.lua`` calls.
+    metadata : BookMetadata
+        What stands on the title page and in the imprint.
+
+    Raises
+    ------
+    BuildError
+        If a step fails; names the step, the cause and the remedy.
+    """
+    try:
+        html = page.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _failure("reading the single HTML page", error, f"build {page} first.") from error
+    body = to_typst(clean(html))
+    with tempfile.TemporaryDirectory(prefix="dyadbook-pdf-") as folder:
+        root = Path(folder)
+        _copy_images(page, root)
+        shutil.copyfile(template, root / "template.typ")
+        (root / "metadata.json").write_text(json.dumps(asdict(metadata), default=str))
+        main = root / "main.typ"
+        main.write_text(
+            f'#import "template.typ": *\n#show: report.with(json("metadata.json"))\n\n{body}',
+            encoding="utf-8",
+        )
+        pdf = _compile(main, fonts, metadata.date)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(pdf)
+
+
+def clean(html: str) -> str:
+    """Reduce the single HTML page to the plain document that pandoc can carry over.
+
+    Parameters
+    ----------
+    html : str
+        A page of Sphinx's ``singlehtml`` builder.
+
+    Returns
+    -------
+    str
+        An HTML body: chapters as ``h1``, identifiers unique, links that resolve, tables with column
+        widths, no trace of the web page around it.
+
+    Raises
+    ------
+    BuildError
+        If the page holds no article, or a picture without an alternative text.
+    """
+    soup = BeautifulSoup(html, "lxml")
+    article = soup.find("article")
+    if article is None:
+        raise _failure(
+            "cleaning the single HTML page",
+            "it holds no <article>",
+            "pass the page of the singlehtml builder, not the redirect beside it.",
+        )
+    for tag in _tags(article):
+        if tag.name in SCREEN_TAGS or SCREEN_CLASSES.intersection(_classes(tag)):
+            tag.extract()
+    _level_headings(article)
+    _resolve_links(article, soup)
+    _mark_up(article, soup)
+    for picture in article.find_all("img"):
+        _check_picture(picture)
+    for table in article.find_all("table"):
+        _lay_out(table, soup)
+    return article.decode_contents()
+
+
+def to_typst(html: str) -> str:
+    """Convert a cleaned HTML body to Typst markup.
+
+    Chapters are converted side by side: nothing that pandoc does to one depends on another.
+
+    Raises
+    ------
+    BuildError
+        If pandoc fails.
+    """
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return "\n\n".join(pool.map(_chapter_to_typst, re.split(r"(?=<h1\b)", html)))
+
+
+def _chapter_to_typst(html: str) -> str:
+    try:
+        markup: str = pypandoc.convert_text(
+            html,
+            to="typst",
+            # Headings without an identifier need none: nothing links to them.
+            format="html-auto_identifiers",
+            extra_args=["--wrap=none", "--syntax-highlighting=idiomatic", f"--lua-filter={FILTER}"],
+        )
+    except (RuntimeError, OSError) as error:
+        raise _failure("pandoc, HTML to Typst", error, "mend the page that it names.") from error
+    return markup
+
+
+def _compile(main: Path, fonts: Path, day: dt.date) -> bytes:
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            main,
+            root=main.parent,
+            font_paths=[fonts],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=dt.datetime.combine(day, dt.time(), dt.UTC),
+        )
+    except typst.TypstError as error:
+        raise _failure(
+            "Typst, markup to PDF",
+            "\n".join([error.diagnostic or error.message, *error.hints]),
+            "mend the page or the template that the message points to.",
+        ) from error
+    if warnings:
+        raise _failure(
+            "Typst, markup to PDF",
+            "\n".join(warning.diagnostic or warning.message for warning in warnings),
+            "mend what it warns of: warnings are errors here.",
+        )
+    if not isinstance(pdf, bytes):
+        raise _failure("Typst, markup to PDF", "it returned no document", "check its version.")
+    return pdf
+
+
+def _copy_images(page: Path, root: Path) -> None:
+    # Where the root document lies in a subfolder, Sphinx writes the page there, but the pictures
+    # and the paths to them stay at the top.
+    for folder in (page.parent, *page.parent.parents):
+        if (folder / "_images").is_dir():
+            shutil.copytree(folder / "_images", root / "_images")
+            return
+
+
+def _failure(step: str, cause: object, remedy: str) -> BuildError:
+    return BuildError(f"The PDF could not be made. Step: {step}. Cause: {cause}. Remedy: {remedy}")
+
+
+# Headings
+
+
+def _level_headings(article: Tag) -> None:
+    """Make every chapter level 1, whatever depth Sphinx's nesting gave it.
+
+    Sphinx nests all chapters in the section of the root page, so they come out one level too deep.
+    A heading inside a notebook's output is no section but a ``rubric``, at the level as written.
+    """
+    previous = 0
+    for heading in article.find_all(HEADINGS):
+        if "rubric" in _classes(heading):
+            level = int(heading.name[1])
+        else:
+            level = len(heading.find_parents("section"))
+            if heading.find_parent(class_="toctree-wrapper"):
+                level -= 1
+        # Screen readers, and so PDF/UA, want no level left out.
+        level = min(max(level, 1), previous + 1)
+        heading.name = f"h{level}"
+        previous = level
+
+
+# Identifiers and links
+
+
+def _resolve_links(article: Tag, soup: BeautifulSoup) -> None:
+    """Give every target one identifier of its own, and point every link at it.
+
+    Pages that were apart may use the same identifier: a link means the one on the page it names,
+    or on its own page, before any other.
+    """
+    tags = list(_with_documents(article))
+    targets = _rename_targets(tags, soup)
+    anywhere: dict[str, str] = {}
+    for (_, name), identifier in targets.items():
+        anywhere.setdefault(name, identifier)
+    for link, document in tags:
+        if link.name != "a":
+            continue
+        target = _target(_attribute(link, "href"), document, targets, anywhere)
+        if target is None:
+            link.unwrap()
+        else:
+            link.attrs = {"href": target}
+
+
+def _with_documents(article: Tag) -> Iterator[tuple[Tag, str]]:
+    """Every element, with the name of the page that it came from."""
+    document = ""
+    for tag in _tags(article):
+        # Sphinx marks the start of a page by an empty span.
+        if tag.name == "span" and _attribute(tag, "id").startswith("document-"):
+            document = _attribute(tag, "id").removeprefix("document-")
+        yield tag, document
+
+
+def _rename_targets(tags: list[tuple[Tag, str]], soup: BeautifulSoup) -> dict[tuple[str, str], str]:
+    """Rename identifiers so that each is unique; return them by page and former name."""
+    taken: set[str] = set()
+    targets: dict[tuple[str, str], str] = {}
+    waiting: list[tuple[str, str]] = []
+    for tag, document in tags:
+        names = [(document, _attribute(tag, "id"))] if tag.get("id") else []
+        # A section, and the empty spans before it, are the same place as its heading. The heading
+        # alone keeps an identifier: a mark before it would stand on the page before its chapter.
+        if names and (tag.name == "section" or _starts_section(tag)):
+            waiting += names
+            names = []
+        elif tag.name in HEADINGS:
+            names = waiting + names
+            waiting = []
+        del tag["id"]
+        if names:
+            identifier = _unique(names[0][1], taken)
+            _label(tag, identifier, soup)
+            targets |= {name: identifier for name in names if name not in targets}
+    return targets
+
+
+def _label(tag: Tag, identifier: str, soup: BeautifulSoup) -> None:
+    if tag.name in LABELLED:
+        tag["id"] = identifier
+        return
+    mark = soup.new_tag("span", id=identifier)
+    if tag.name in CLOSED:
+        tag.insert_before(mark)
+    else:
+        (tag.find(["li", "dt", "td", "th"]) or tag).insert(0, mark)
+
+
+def _starts_section(tag: Tag) -> bool:
+    if tag.name != "span" or tag.get_text(strip=True):
+        return False
+    following = tag.find_next_sibling(lambda other: other.name != "span")
+    return following is not None and following.name in ("section", *HEADINGS)
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", name)
+    identifier, count = plain, 1
+    while identifier in taken:
+        count += 1
+        identifier = f"{plain}-{count}"
+    taken.add(identifier)
+    return identifier
+
+
+def _target(
+    href: str, document: str, targets: dict[tuple[str, str], str], anywhere: dict[str, str]
+) -> str | None:
+    """Where a link goes in the PDF: an address, an identifier, or nowhere (None)."""
+    parts = urlsplit(href)
+    if parts.scheme in ("http", "https", "mailto", "doi"):
+        return href
+    name = unquote(parts.fragment)
+    stem = parts.path.rsplit("/", 1)[-1].removesuffix(".html")
+    if stem and parts.path.endswith(".html"):
+        named = [key for key, _ in targets if key == stem or key.endswith(f"/{stem}")]
+        document = named[0] if named else document
+        name = name or f"document-{document}"
+    elif parts.path:
+        return None
+    identifier = targets.get((document, name)) or anywhere.get(name)
+    return f"#{identifier}" if identifier else None
+
+
+# Marks that pandoc does not read
+
+
+def _mark_up(article: Tag, soup: BeautifulSoup) -> None:
+    """Put into elements that pandoc knows what Sphinx says with classes of its own."""
+    for tag in _tags(article):
+        classes = _classes(tag)
+        if "math" in classes:
+            text = tag.get_text().strip()
+            kind = "math/tex; mode=display" if text.startswith(r"\[") else "math/tex"
+            tag.replace_with(_leaf(soup, "script", text[2:-2].strip(), type=kind))
+        elif "highlight" in classes:
+            names = [name for name in _classes(tag.parent) if name.startswith("highlight-")]
+            language = names[0].removeprefix("highlight-") if names else ""
+            block = _leaf(soup, "pre", "", **{"class": language})
+            block.append(_leaf(soup, "code", tag.get_text()))
+            tag.replace_with(block)
+        elif tag.name == "sup" and isinstance(tag.previous_sibling, Tag):
+            # Notes 3 and 7 must not read as note 37.
+            if tag.previous_sibling.name == "sup":
+                tag.insert(0, ",\u2009")
+        elif tag.name == "p" and "admonition-title" in classes:
+            # pandoc forgets the class of a paragraph.
+            tag.name = "div"
+        elif (tag.name == "p" and "rubric" in classes) or "sd-tab-label" in classes:
+            tag.name = "strong"
+            tag.wrap(soup.new_tag("p"))
+        elif tag.name == "aside" and "footnote" in classes:
+            tag.name, tag["class"] = "div", "footnote-text"
+            number, text_ = tag.find(class_="label"), tag.find("p")
+            if number and text_:
+                # The number stands in the line of the text that follows it.
+                text_.insert(0, number.extract(), " ")
+    for items in article.find_all(["ol", "ul"]):
+        name = _list_class(items)
+        if name:
+            items.wrap(soup.new_tag("div", attrs={"class": name}))
+    for section in article.find_all("section"):
+        section.unwrap()
+
+
+def _leaf(soup: BeautifulSoup, name: str, text: str, **attributes: str) -> Tag:
+    tag = soup.new_tag(name, attrs=dict(attributes))
+    tag.string = text
+    return tag
+
+
+def _list_class(items: Tag) -> str:
+    """Name the function that sets a list of sources (notes, bibliography) in small type."""
+    if "source-notes" in _classes(items):
+        return "source-notes"
+    if "sources" in _classes(items):
+        return "source-list"
+    first = items.find(id=True)
+    if first is not None and re.search(r"-note-\d+$", _attribute(first, "id")):
+        return "source-notes"
+    return ""
+
+
+def _check_picture(picture: Tag) -> None:
+    source = _attribute(picture, "src")
+    # Where no alternative text was given, docutils repeats the address.
+    if _attribute(picture, "alt").strip() in ("", source):
+        raise _failure(
+            "cleaning the single HTML page",
+            f"the picture {source} has no alternative text",
+            "give the figure an alt: PDF/UA wants one for every picture.",
+        )
+    path = source.partition("_images/")[2]
+    if not path:
+        raise _failure(
+            "cleaning the single HTML page",
+            f"the picture {source[:80]} is not among the book's _images",
+            "show it through a figure or image node, so that Sphinx copies it.",
+        )
+    picture.attrs = {"src": f"_images/{unquote(path)}", "alt": _attribute(picture, "alt")}
+
+
+# Tables
+
+
+def _lay_out(table: Tag, soup: BeautifulSoup) -> None:
+    """Set a table's type size, column widths and alignments, as pandoc reads them."""
+    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
+    for cell in chain.from_iterable(rows):
+        paragraphs = [child for child in cell.children if isinstance(child, Tag) and child.name == "p"]
+        if RIGHT.intersection(chain(_classes(cell), *map(_classes, paragraphs))):
+            cell["style"] = "text-align:right"
+        # A paragraph of its own would set the cell's content off from its row.
+        if len(paragraphs) == 1:
+            paragraphs[0].unwrap()
+        for text in list(cell.strings):
+            if LONG_WORD.search(text):
+                text.replace_with(_breakable(text))
+    if not rows or any(len(row) != len(rows[0]) for row in rows):
+        return
+    columns = [[cell.get_text().strip() for cell in column] for column in zip(*rows, strict=True)]
+    letters = sum(len(text) for column in columns for text in column)
+    if len(rows) <= SHORT_ROWS and letters <= SHORT_LETTERS:
+        table.wrap(soup.new_tag("div", attrs={"class": "unbroken"}))
+    size, widths = column_widths(columns)
+    table["typst:text:size"] = f"{size}pt"
+    for old in table.find_all("colgroup"):
+        old.decompose()
+    group = soup.new_tag("colgroup")
+    for width in widths:
+        group.append(soup.new_tag("col", style=f"width:{width:.2f}%"))
+    caption = table.find("caption")
+    if caption:
+        caption.insert_after(group)
+    else:
+        table.insert(0, group)
+
+
+def column_widths(columns: list[list[str]]) -> tuple[float, list[float]]:
+    """Share the page's width among a table's columns.
+
+    Each column first gets what its longest unbreakable word needs; the rest goes to the columns by
+    the mean length of their cells, but none gets more than it can fill while others lack room.
+
+    Parameters
+    ----------
+    columns : list of list of str
+        The cells' text, column by column.
+
+    Returns
+    -------
+    size : float
+        Type size, points.
+    widths : list of float
+        Width of each column in per cent of the text block, together 100.
+
+    Examples
+    --------
+    >>> size, widths = column_widths([["id", "A1"], ["statement", "a long sentence " * 20]])
+    >>> size, widths[0] < 10 < widths[1]
+    (8.0, True)
+    """
+    padding = CELL_PADDING * len(columns)
+    needs = [max(_word_width(cell) for cell in column) for column in columns]
+    lengths = [[_text_width(cell) for cell in column] for column in columns]
+    fulls = [max(column) for column in lengths]
+    means = [sum(column) / len(column) for column in lengths]
+    size = next(
+        (size for size in TABLE_SIZES if sum(needs) * size + padding <= TEXT_WIDTH),
+        TABLE_SIZES[-1],
+    )
+    room = (TEXT_WIDTH - padding) / size
+    widths = needs
+    spare = room - sum(needs)
+    while spare > 0.01:
+        open_ = [i for i in range(len(columns)) if widths[i] < fulls[i] - 0.01]
+        if not open_:
+            # All fits on one line each: what is left is shared out by length.
+            widths = [width + spare * full / sum(fulls) for width, full in zip(widths, fulls, strict=True)]
+            break
+        weight = sum(means[i] for i in open_)
+        grown = list(widths)
+        for i in open_:
+            grown[i] = min(fulls[i], widths[i] + spare * means[i] / weight)
+        spare -= sum(grown) - sum(widths)
+        widths = grown
+    padded = [width * size + CELL_PADDING for width in widths]
+    return size, [100 * width / sum(padded) for width in padded]
+
+
+def _text_width(text: str) -> float:
+    """Width of a text in Inter, in ems, by the kinds of its letters."""
+    wide = sum(map(text.count, WIDE_LETTERS))
+    narrow = sum(map(text.count, NARROW_LETTERS))
+    return 0.56 * len(text) + 0.1 * wide - 0.26 * narrow
+
+
+def _word_width(text: str) -> float:
+    """Width in ems of the longest part that no line may break."""
+    words: Iterator[str] = (word for word in BREAK.split(text) if word)
+    widths: Iterable[float] = (_text_width(word[:HYPHENATED] if word.isalpha() else word) for word in words)
+    return max(widths, default=0.0) + 0.2
+
+
+def _breakable(text: str) -> str:
+    """Allow line breaks inside long identifiers and addresses, after their punctuation."""
+    return LONG_WORD.sub(lambda word: BREAK_AFTER.sub("\\g<0>\u200b", word[0]), text)
+
+
+def _tags(tag: Tag) -> list[Tag]:
+    return [node for node in tag.descendants if isinstance(node, Tag)]
+
+
+def _classes(tag: Tag | None) -> list[str]:
+    return [str(name) for name in tag.get_attribute_list("class")] if tag is not None else []
+
+
+def _attribute(tag: Tag, name: str) -> str:
+    value = tag.get(name, "")
+    return value if isinstance(value, str) else " ".join(value or ())

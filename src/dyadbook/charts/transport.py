@@ -1,0 +1,377 @@
+"""Transport charts: tonnage, Uzbek cargo, the port, the railway, times, routes, slips and the map."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from dyadbook.analysis.facts import format_number
+from dyadbook.analysis.tonnage import ASSOCIATION, MILLION_TONNES, MINISTRY
+from dyadbook.analysis.transport import REPORTED, STATED
+from dyadbook.charts import theme
+from dyadbook.charts.figure import Figure, describe
+
+STEP = 23
+"""Height of one row of a chart with named rows, pixels."""
+
+KAZ, OTHER = theme.COUNTRY_COLOURS["KAZ"], theme.NEUTRALS[2]
+"""Colours of the ministry's count and of the association's."""
+
+LABELLED = {
+    "tashkent": (6, -8, "left"),
+    "khorgos": (-4, 14, "right"),
+    "bukhara": (0, 16, "center"),
+    "turkmenbashi": (8, 4, "left"),
+    "aktau": (8, -8, "left"),
+    "alat": (9, 12, "left"),
+    "tbilisi": (0, -10, "center"),
+    "kars": (-8, 4, "right"),
+    "istanbul": (4, -10, "left"),
+    "poti": (-2, -10, "right"),
+    "constanta": (8, -4, "left"),
+    "tehran": (0, 16, "center"),
+    "mashhad": (0, 16, "center"),
+    "kashgar": (-2, 16, "center"),
+    "kabul": (-8, 4, "right"),
+    "meghri": (4, 15, "left"),
+    "orenburg": (0, 15, "center"),
+    "astana": (6, 15, "center"),
+    "ashgabat": (0, 16, "center"),
+}
+"""Places that the map names: offset of the label in pixels, and its alignment."""
+
+SHORT = {
+    "khorgos": "Khorgos",
+    "turkmenbashi": "Turkmenbashi",
+    "aktau": "Aktau",
+    "alat": "Alat (Port of Baku)",
+    "poti": "Poti",
+    "constanta": "Constanta",
+}
+"""Shorter names for the map."""
+
+MAP_KINDS = {
+    "rail": ([1, 0], theme.INK),
+    "road": ([6, 3], theme.NEUTRALS[1]),
+    "sea": ([2, 3], theme.COUNTRY_COLOURS["AZE"]),
+    "rail, not operating": ([4, 4], theme.COUNTRY_COLOURS["UZB"]),
+}
+"""Dash and colour of each kind of line on the map."""
+
+WEST, EAST, SOUTH, NORTH = 26.5, 82.5, 33.0, 53.0
+"""Frame of the map in degrees."""
+
+MAP_HEIGHT = 290
+"""Pixels; with `theme.WIDTH` about true to scale at 42 degrees north."""
+
+
+def tonnage(counts: pd.DataFrame, promises: pd.DataFrame) -> Figure:
+    """Tonnage of the route by who counts it, with what was promised for each year.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        As `analysis.tonnage.route_by_counter` returns it.
+    promises : pandas.DataFrame
+        As `analysis.tonnage.route_promises` returns it; those of another scope are left out.
+    """
+    done = counts.rename(columns={"count": "who"}).round({"kt": 0})
+    asked = promises[promises["scope"] == ""].rename(columns={"status": "who"})
+    data = pd.concat([done, asked[["year", "kt", "who", "source_id"]]], ignore_index=True)
+    data = data.assign(Mt=(data["kt"] / 1000).round(3)).drop(columns="kt")
+    order = [MINISTRY, ASSOCIATION, "target", "forecast"]
+    colours = alt.Scale(domain=order, range=[KAZ, OTHER, theme.INK, theme.MUTED])
+    shapes = alt.Scale(domain=order, range=["circle", "diamond", "triangle-down", "stroke"])
+    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1))
+    y = alt.Y("Mt:Q", title="million tonnes a year", scale=alt.Scale(zero=True))
+    drawn = data[["year", "Mt", "who"]]
+    lines = (
+        alt.Chart(drawn[drawn["who"] == MINISTRY]).mark_line(color=KAZ).encode(x=x, y=y)
+    )
+    points = (
+        alt.Chart(drawn)
+        .mark_point(filled=False, size=80, strokeWidth=2, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("who:N", scale=colours, title=None),
+            shape=alt.Shape("who:N", scale=shapes, title=None),
+        )
+    )
+    chart = (lines + points).properties(width=theme.WIDTH, height=theme.HEIGHT)
+    words = describe(drawn, "year", "Mt", kind="Line with points", of="cargo on the route",
+                     unit="million tonnes a year", by="who", decimals=2)  # fmt: skip
+    return Figure(chart, data, words)
+
+
+def uzbek(rows: pd.DataFrame) -> Figure:
+    """Everything quoted as Uzbek cargo on the route, one row each, against one million tonnes.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `analysis.tonnage.uzbek_cargo` returns it.
+    """
+    data = rows.assign(
+        row=rows["what"] + ", " + rows["when"], Mt=(rows["kt"] / 1000).round(3)
+    )
+    promised = data["status"].isin(["target", "forecast"])
+    data["kind"] = promised.map({True: "promised", False: "reported"})
+    data.loc[~promised & ~data["whole_year"], "kind"] = "reported, part of a year"
+    data = data.drop_duplicates(["row", "Mt", "kind"])
+    kinds = ["reported", "reported, part of a year", "promised"]
+    colours = [theme.COUNTRY_COLOURS["UZB"], "#e3a678", theme.MUTED]
+    drawn = data[["row", "Mt", "kind"]]
+    base = alt.Chart(drawn).encode(
+        y=alt.Y("row:N", sort=list(drawn["row"]), title=None, axis=alt.Axis(labelLimit=330)),
+        x=alt.X("Mt:Q", title="million tonnes", scale=alt.Scale(zero=True)),
+    )
+    points = base.mark_point(size=110, opacity=1).encode(
+        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), title=None),
+        shape=alt.Shape("kind:N", title=None,
+                        scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-down"])),
+    )  # fmt: skip
+    rule = (
+        alt.Chart(pd.DataFrame({"Mt": [MILLION_TONNES / 1000]}))
+        .mark_rule(color=theme.INK, strokeDash=[3, 3])
+        .encode(x="Mt:Q")
+    )
+    chart = (rule + points).properties(width=theme.WIDTH - 320, height=STEP * len(drawn))
+    listed = "; ".join(f"{row.row}: {row.Mt:.2f} ({row.kind})" for row in drawn.itertuples())
+    shown = data[["row", "Mt", "kind", "source_id"]]
+    return Figure(chart, shown, f"Point chart of Uzbek cargo in million tonnes: {listed}.")
+
+
+def port(rows: pd.DataFrame) -> Figure:
+    """Cargo, containers and trucks at the Port of Baku, three panels of bars.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `analysis.tonnage.port` returns it.
+    """
+    years = [str(year) for year in range(int(rows["year"].min()), int(rows["year"].max()) + 1)]
+    data = rows.astype({"year": str})
+    panels = []
+    for measure in data["measure"].unique():
+        part = data.loc[data["measure"] == measure, ["year", "value"]]
+        bars = (
+            alt.Chart(part, title=str(measure))
+            .mark_bar(color=theme.COUNTRY_COLOURS["AZE"])
+            .encode(
+                x=alt.X("year:O", title=None, scale=alt.Scale(domain=years),
+                        axis=alt.Axis(labelAngle=-90)),
+                y=alt.Y("value:Q", title=None),
+            )
+        )  # fmt: skip
+        panels.append(bars.properties(width=165, height=200))
+    words = describe(data, "year", "value", kind="Bar charts", of="the Port of Baku",
+                     unit="the units named", by="measure")  # fmt: skip
+    return Figure(alt.hconcat(*panels, spacing=22), data, words)
+
+
+def btk(rows: pd.DataFrame) -> Figure:
+    """Freight carried over Baku-Tbilisi-Kars beside its stated capacity.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `analysis.tonnage.btk` returns it.
+    """
+    data = rows[["what", "kind", "kt", "source_id"]].reset_index(drop=True)
+    data = data.assign(Mt=(data["kt"] / 1000).round(3)).drop(columns="kt")
+    data["label"] = [format_number(value, 2) for value in data["Mt"]]
+    kinds = ["carried", "capacity stated", "capacity promised"]
+    colours = [theme.COUNTRY_COLOURS["AZE"], "#b9c2cc", "#e1e5ea"]
+    base = alt.Chart(data[["what", "Mt", "kind", "label"]]).encode(
+        y=alt.Y("what:N", sort=list(data["what"]), title=None),
+        x=alt.X("Mt:Q", title="million tonnes a year (the last bar: eleven months)"),
+    )
+    bars = base.mark_bar(height=15).encode(
+        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), title=None)
+    )
+    labels = base.mark_text(align="left", dx=5).encode(text="label:N")
+    chart = (bars + labels).properties(width=theme.WIDTH - 220, height=STEP * len(data))
+    listed = "; ".join(f"{row.what} {row.label}" for row in data.itertuples())
+    shown = data.drop(columns="label")
+    return Figure(chart, shown, f"Bar chart of million tonnes a year on the railway: {listed}.")
+
+
+def trains(rows: pd.DataFrame) -> Figure:
+    """Block trains from China by year: sent, received, promised.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `analysis.tonnage.trains` returns it.
+    """
+    order = ["sent on the route", "received in Azerbaijan", "promised"]
+    shapes = alt.Scale(domain=order, range=["diamond", "circle", "triangle-down"])
+    colours = alt.Scale(domain=order,
+                        range=[theme.NEUTRALS[3], theme.COUNTRY_COLOURS["AZE"], theme.MUTED])  # fmt: skip
+    drawn = rows[["year", "trains", "what"]]
+    base = alt.Chart(drawn).encode(
+        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1)),
+        y=alt.Y("trains:Q", title="trains a year"),
+        color=alt.Color("what:N", scale=colours, title=None),
+    )
+    points = base.mark_point(size=100, opacity=1, strokeWidth=2, filled=False).encode(
+        shape=alt.Shape("what:N", scale=shapes, title=None)
+    )
+    labels = base.mark_text(align="left", dx=9).encode(text=alt.Text("trains:Q", format=",d"))
+    words = describe(drawn, "year", "trains", kind="Point chart", of="block trains from China",
+                     unit="trains a year", by="what", decimals=0)  # fmt: skip
+    return Figure((points + labels).properties(width=theme.WIDTH, height=230), rows, words)
+
+
+def times(rows: pd.DataFrame) -> Figure:
+    """Published times of whole trips as ranges of days.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `analysis.transport.times` returns it.
+    """
+    data = rows[["what", "low", "high", "kind", "open", "source_id"]].reset_index(drop=True)
+    data["label"] = [
+        format_number(row.low)
+        + (" or more" if row.open else "" if row.low == row.high else f"–{format_number(row.high)}")
+        for row in data.itertuples()
+    ]
+    kinds = alt.Scale(
+        domain=[REPORTED, STATED], range=[theme.COUNTRY_COLOURS["AZE"], theme.NEUTRALS[3]]
+    )
+    base = alt.Chart(data[["what", "low", "high", "kind", "label"]]).encode(
+        y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330)),
+        color=alt.Color("kind:N", scale=kinds, title=None),
+    )
+    days = alt.X("low:Q", title="days", scale=alt.Scale(zero=True))
+    spans = base.mark_rule(strokeWidth=5, opacity=0.55).encode(x=days, x2="high:Q")
+    ends = base.mark_point(size=60, opacity=1).encode(
+        x=days,
+        shape=alt.Shape("kind:N", title=None,
+                        scale=alt.Scale(domain=[REPORTED, STATED], range=["circle", "triangle-down"])),
+    )  # fmt: skip
+    labels = base.mark_text(align="left", dx=9, color=theme.INK).encode(
+        x=alt.X("high:Q"), text="label:N", color=alt.value(theme.INK)
+    )
+    chart = (spans + ends + labels).properties(width=theme.WIDTH - 290, height=STEP * len(data))
+    listed = "; ".join(f"{row.what}: {row.label} ({row.kind})" for row in data.itertuples())
+    return Figure(chart, data.drop(columns="label"), f"Range chart of transit days: {listed}.")
+
+
+def factor(rows: pd.DataFrame) -> Figure:
+    """Length of three routes from Tashkent to Istanbul over the great-circle factor.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `analysis.routes.sensitivity` returns it.
+    """
+    order = list(dict.fromkeys(rows["route"]))
+    colours = [theme.COUNTRY_COLOURS["GEO"], theme.COUNTRY_COLOURS["UZB"],
+               theme.COUNTRY_COLOURS["IRN"]]  # fmt: skip
+    scale = alt.Scale(domain=order, range=colours)
+    base = alt.Chart(rows).encode(
+        x=alt.X("factor:Q", title="rail kilometres per great-circle kilometre, where estimated",
+                scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(format=".1f", tickMinStep=0.1)),
+        y=alt.Y("km:Q", title="km", scale=alt.Scale(zero=False)),
+        color=alt.Color("route:N", scale=scale, title=None),
+    )  # fmt: skip
+    dashes = alt.Scale(domain=order, range=[[1, 0], [4, 3], [1, 0]])
+    lines = base.mark_line().encode(strokeDash=alt.StrokeDash("route:N", scale=dashes, title=None))
+    points = base.mark_point(size=55, opacity=1)
+    chart = (lines + points).properties(width=theme.WIDTH, height=280)
+    words = describe(rows, "factor", "km", kind="Line chart",
+                     of="the length Tashkent to Istanbul over the great-circle factor", unit="km",
+                     by="route", decimals=0)  # fmt: skip
+    return Figure(chart, rows, words)
+
+
+def slips(rows: pd.DataFrame) -> Figure:
+    """Promised year by the day of each promise.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `analysis.transport.promises` returns it.
+    """
+    data = rows[["what", "said", "due", "source_id"]].assign(
+        said=[day.isoformat() for day in rows["said"]]
+    )
+    order = list(dict.fromkeys(data["what"]))
+    colours = [theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["UZB"], *theme.NEUTRALS[1:4]]
+    shapes = ["circle", "square", "diamond", "triangle-up", "cross"]
+    drawn = data[["what", "said", "due"]]
+    base = alt.Chart(drawn).encode(
+        x=alt.X("said:T", title="day of the promise",
+                axis=alt.Axis(format="%Y", tickCount="year")),
+        y=alt.Y("due:Q", title="year promised", scale=alt.Scale(zero=False),
+                axis=alt.Axis(format="d", tickMinStep=1)),
+        color=alt.Color("what:N", scale=alt.Scale(domain=order, range=colours[: len(order)]),
+                        title=None, legend=alt.Legend(columns=2)),
+    )  # fmt: skip
+    lines = base.mark_line(strokeDash=theme.STATUS_DASHES["target"])
+    points = base.mark_point(size=80, opacity=1).encode(
+        shape=alt.Shape("what:N", title=None, legend=alt.Legend(columns=2),
+                        scale=alt.Scale(domain=order, range=shapes[: len(order)]))
+    )  # fmt: skip
+    chart = (lines + points).properties(width=theme.WIDTH, height=theme.HEIGHT)
+    listed = "; ".join(
+        f"{what}: " + ", ".join(f"{row.due} (said {row.said})" for row in part.itertuples())
+        for what, part in drawn.groupby("what", sort=False)
+    )
+    return Figure(chart, data, f"Line chart of the promised year by day of promise. {listed}.")
+
+
+def corridors(lines: pd.DataFrame, nodes: pd.DataFrame) -> Figure:
+    """The corridor graph by longitude and latitude, straight lines between places.
+
+    Parameters
+    ----------
+    lines : pandas.DataFrame
+        As `analysis.routes.corridor_lines` returns it.
+    nodes : pandas.DataFrame
+        Nodes with ``name``, ``lon``, ``lat``; index ``node_id``.
+    """
+    kinds = [kind for kind in MAP_KINDS if kind in set(lines["kind"])]
+    x = alt.X("lon:Q", title=None, scale=alt.Scale(domain=[WEST, EAST], nice=False), axis=None)
+    y = alt.Y("lat:Q", title=None, scale=alt.Scale(domain=[SOUTH, NORTH], nice=False), axis=None)
+    paths = (
+        alt.Chart(lines)
+        .mark_line(clip=True, strokeWidth=1.8)
+        .encode(
+            x=x,
+            y=y,
+            detail="leg:N",
+            color=alt.Color("kind:N", title=None,
+                            scale=alt.Scale(domain=kinds, range=[MAP_KINDS[k][1] for k in kinds])),
+            strokeDash=alt.StrokeDash("kind:N", title=None,
+                            scale=alt.Scale(domain=kinds, range=[MAP_KINDS[k][0] for k in kinds])),
+        )
+    )  # fmt: skip
+    used = nodes[nodes["kind"] != "airport"]
+    inside = used[used["lon"].between(WEST, EAST) & used["lat"].between(SOUTH, NORTH)]
+    dots = (
+        alt.Chart(inside[["lon", "lat"]].reset_index(drop=True))
+        .mark_point(size=22, color=theme.INK, opacity=1)
+        .encode(x=x, y=y)
+    )
+    labels = []
+    for key, (dx, dy, align) in LABELLED.items():
+        place = nodes.loc[key]
+        one = pd.DataFrame(
+            {"lon": [place["lon"]], "lat": [place["lat"]], "name": [SHORT.get(key, place["name"])]}
+        )
+        labels.append(
+            alt.Chart(one).mark_text(dx=dx, dy=dy, align=align, fontSize=11)
+            .encode(x=x, y=y, text="name:N")
+        )  # fmt: skip
+    chart = alt.layer(paths, dots, *labels).properties(width=theme.WIDTH, height=MAP_HEIGHT)
+    counted = lines.drop_duplicates("leg")["kind"].value_counts()
+    listed = ", ".join(f"{counted[kind]} {kind}" for kind in kinds)
+    words = (
+        f"Map of the corridor graph, {WEST} to {EAST} degrees east and {SOUTH} to {NORTH} degrees "
+        f"north: legs by kind: {listed}. Straight lines between {len(inside)} places."
+    )
+    return Figure(chart, lines, words)

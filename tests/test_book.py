@@ -1,0 +1,179 @@
+"""The book as built: every page, every figure, every link; and builds that fail."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pypdf
+import pytest
+from bs4 import BeautifulSoup
+
+from dyadbook.book import build as building
+from dyadbook.book.notebooks import as_text
+from dyadbook.charts.figure import VEGALITE
+from dyadbook.errors import BuildError, ParameterError
+from dyadbook.project import CHAPTERS, PAGES, Project
+
+READ = ("_config.yml", "_toc.yml", "CITATION.cff", "book", "data", "notebooks", "seeds")
+
+
+@pytest.fixture(scope="module")
+def built(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default edition, built from scratch."""
+    out = tmp_path_factory.mktemp("book")
+    building.build(project, {}, out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def pages(built: Path) -> dict[str, BeautifulSoup]:
+    """Every HTML page of the book, by its path."""
+    html = built / "html"
+    return {
+        path.relative_to(html).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+        for path in sorted(html.rglob("*.html"))
+        if "_static" not in path.parts
+    }
+
+
+@pytest.fixture
+def checkout(project: Project, tmp_path: Path) -> Project:
+    """A copy of what a build reads, to be damaged."""
+    for name in READ:
+        source = project.root / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, tmp_path / name)
+    return Project(tmp_path)
+
+
+def figures_of(project: Project, page: str) -> list[str]:
+    notebook = nbformat.read(project.notebooks / f"{page}.ipynb", as_version=4)
+    return [
+        output["data"][VEGALITE]["usermeta"]["label"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if VEGALITE in output.get("data", {})
+    ]
+
+
+def test_every_page_is_there(pages: dict[str, BeautifulSoup]) -> None:
+    for page in PAGES:
+        assert f"notebooks/{page}.html" in pages
+    assert "book/preface.html" in pages
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_figure_is_on_its_page(
+    project: Project, built: Path, pages: dict[str, BeautifulSoup], page: str
+) -> None:
+    soup = pages[f"notebooks/{page}.html"]
+    for label in figures_of(project, page):
+        figure = soup.find("figure", id=label)
+        assert figure is not None, label
+        image = figure.find("img")
+        assert image["alt"]
+        assert (built / "html" / "notebooks" / image["src"]).resolve().is_file()
+        assert figure.find("figcaption").get_text().startswith("Fig. ")
+
+
+def test_no_page_links_to_nothing(built: Path, pages: dict[str, BeautifulSoup]) -> None:
+    html = built / "html"
+    anchors = {page: {tag["id"] for tag in soup.find_all(id=True)} for page, soup in pages.items()}
+    dead = []
+    for page, soup in pages.items():
+        for tag, attribute in (("a", "href"), ("img", "src"), ("link", "href"), ("script", "src")):
+            for element in soup.find_all(tag, **{attribute: True}):
+                address = urlsplit(element[attribute])
+                if address.scheme or address.netloc:
+                    continue
+                target = (html / page).parent / unquote(address.path) if address.path else html / page
+                name = target.resolve().relative_to(html.resolve()).as_posix()
+                if not target.resolve().is_file() or (
+                    address.fragment and name in anchors and address.fragment not in anchors[name]
+                ):
+                    dead.append(f"{page}: {element[attribute]}")
+    assert dead == []
+
+
+def test_the_sources_page_lists_what_is_cited_and_nothing_else(
+    project: Project, pages: dict[str, BeautifulSoup]
+) -> None:
+    listed = {
+        item["id"].removeprefix("source-") for item in pages["book/sources.html"].select("ul.sources > li")
+    }
+    cited = set()
+    for page in PAGES:
+        notebook = nbformat.read(project.notebooks / f"{page}.ipynb", as_version=4)
+        for cell in notebook.cells:
+            for output in cell.get("outputs", []):
+                notes = output.get("data", {}).get("application/vnd.dyadbook.notes+json", {})
+                cited |= {note["key"] for note in notes.get("notes", [])}
+    assert listed == cited
+    assert len(cited) > 100
+
+
+def test_the_pdf_has_every_chapter_and_figure(project: Project, built: Path) -> None:
+    reader = pypdf.PdfReader(built / "pdf" / building.PDF_NAME)
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    titles = [item["/Title"] for item in reader.outline if not isinstance(item, list)]
+    for number, chapter in enumerate(CHAPTERS, 1):
+        assert any(chapter.capitalize() in title for title in titles)
+        for index, _ in enumerate(figures_of(project, chapter), 1):
+            assert f"Fig. {number}.{index}" in text
+        assert f"Table {number}.1" in text
+    assert reader.metadata is not None
+    assert reader.metadata.title is not None
+    assert reader.metadata.title.startswith("Baku–Tashkent")
+
+
+def test_plain_jupyter_book_builds_the_checkout(project: Project, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", ".",
+            "--path-output", str(tmp_path), "-n", "-W", "--keep-going", "-q",
+        ],
+        capture_output=True, text=True, check=False, cwd=project.root,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "_build" / "html" / "notebooks" / "trade.html").is_file()
+
+
+def test_a_failing_cell_stops_the_build_and_leaves_the_last_book(checkout: Project, tmp_path: Path) -> None:
+    path = checkout.notebooks / "summary.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(2, nbformat.v4.new_code_cell("1 / 0"))
+    path.write_text(as_text(notebook), encoding="utf-8")
+    last = tmp_path / "out" / "html" / "index.html"
+    last.parent.mkdir(parents=True)
+    last.write_text("the last good book", encoding="utf-8")
+    with pytest.raises(BuildError, match=r"summary: cell 2 failed with ZeroDivisionError") as error:
+        building.build(checkout, {}, tmp_path / "out")
+    assert "1 / 0" in str(error.value)
+    assert last.read_text(encoding="utf-8") == "the last good book"
+    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == ["html"]
+
+
+def test_a_bad_parameter_is_refused_before_anything_runs(checkout: Project, tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match=r"target_yaer: no such parameter\. Did you mean target_year"):
+        building.build(checkout, {"target_yaer": "2035"}, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_chapters_get_only_their_own_parameters(project: Project) -> None:
+    chosen = building.choose(project, {"target_year": "2035", "as_of": "2025-07-04"})
+    assert chosen["trade"] == {"target_year": 2035, "as_of": "2025-07-04"}
+    assert chosen["politics"] == {"as_of": "2025-07-04"}
+
+
+def test_replacing_puts_the_new_book_in_place(tmp_path: Path) -> None:
+    for name in ("new", "html"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page").write_text(name, encoding="utf-8")
+    building.replace(tmp_path / "new", tmp_path / "html")
+    assert (tmp_path / "html" / "page").read_text(encoding="utf-8") == "new"
+    assert [one.name for one in tmp_path.iterdir()] == ["html"]

@@ -1,0 +1,464 @@
+"""The PDF, over small pages as Sphinx's singlehtml builder writes them, read back with pypdf."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, Destination
+
+from dyadbook.book.pdf import BookMetadata, clean, column_widths, to_typst, write_pdf
+from dyadbook.errors import BuildError
+
+ROOT = Path(__file__).resolve().parents[1]
+FONTS = ROOT / "book" / "fonts"
+TEMPLATE = ROOT / "book" / "template.typ"
+
+METADATA = BookMetadata(
+    title="Baku–Tashkent",
+    subtitle="A test of the report",
+    authors=("First Author", "Second Author"),
+    version="9.8.7",
+    date=dt.date(2026, 11, 22),
+    evidence_cutoff=dt.date(2026, 11, 15),
+    licence="CC BY 4.0 for the text.",
+    edition="Default edition.",
+    keywords=("Azerbaijan", "Uzbekistan"),
+)
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="620" height="300">'
+    '<rect width="620" height="300" fill="#1f6f9f"/>'
+    '<text x="20" y="40" font-family="Inter">PICTURE</text></svg>'
+)
+
+TRADE = """
+<span id="document-notebooks/trade"></span><section class="tex2jax_ignore" id="trade">
+<h2><span class="section-number">1. </span>Trade<a class="headerlink" href="#trade">#</a></h2>
+<div class="cell tag_hide-input docutils container">
+<details class="admonition hide above-input"><summary>Show code cell source</summary>
+<div class="cell_input docutils container"><pre>SECRET_CODE</pre></div></details>
+<div class="cell_output docutils container">
+<p>Turnover rose.<sup class="note"><a href="#trade-note-1">1</a></sup><sup class="note"><a
+href="#trade-note-2">2</a></sup> See <a class="reference internal"
+href="index.html#fig-turnover">Fig. 1.1</a>, <a href="#document-notebooks/energy">the energy
+chapter</a>, <a href="energy.html#twice">its section</a>, <a href="#nowhere">a lost place</a> and
+<a href="_downloads/x.csv">a file</a>.</p>
+</div></div>
+<section id="turnover"><span id="another-name"></span>
+<h3><span class="section-number">1.1. </span>Turnover<a class="headerlink" href="#t">#</a></h3>
+<figure class="align-default" id="fig-turnover">
+<img alt="Bars that &quot;rise&quot; &amp; fall" src="_images/chart.svg" />
+<figcaption><p><span class="caption-number">Fig. 1.1 </span><span class="caption-text">Turnover by
+reporter<sup class="note"><a href="#trade-note-2">2</a></sup></span><a class="headerlink"
+href="#fig-turnover">#</a></p></figcaption>
+</figure>
+<p>The growth is <span class="math notranslate">\\(g_t\\)</span>, where</p>
+<div class="math notranslate">\\[ g = \\frac{a}{b} \\]</div>
+<p><a href="#another-name">Same section</a>; <a href="#twice">here</a>.</p>
+</section>
+<section id="twice"><h3><span class="section-number">1.2. </span>Twice in trade</h3>
+TABLE
+<h2 class="rubric" id="sources-of-this-chapter">Sources of this chapter</h2>
+<ol class="source-notes"><li><span id="trade-note-1"></span>AZERTAC, <a
+href="https://example.org/a?b=1&amp;c=2">First source</a>.</li>
+<li><span id="trade-note-2"></span>Trend, second source.</li></ol>
+</section></section>
+"""
+
+ENERGY = """
+<span id="document-notebooks/energy"></span><section id="energy">
+<h2><span class="section-number">2. </span>Energy</h2>
+<section id="twice"><h3><span class="section-number">2.1. </span>Twice in energy</h3>
+<p>Verdict: <span class="verdict verdict-partly">partly</span>. Զանգեզուր, Алят, الات.</p>
+<div class="admonition note"><p class="admonition-title">How to read</p><p>Slowly.</p></div>
+<div class="highlight-bash notranslate"><div class="highlight"><pre>make $book #1</pre></div></div>
+</section>
+<h2 class="rubric" id="sources-of-this-chapter">Sources of this chapter</h2>
+</section>
+"""
+
+HEAD = "".join(f'<th class="head{" right" * (i > 0)}"><p>Y{2012 + i}</p></th>' for i in range(13))
+ROWS = "".join(
+    "<tr><td><p>Statistics Agency of Uzbekistan {n}</p></td>".format(n=n)
+    + "".join(f'<td class="right"><p>{n}.{i:02}</p></td>' for i in range(1, 13))
+    + "</tr>"
+    for n in range(80)
+)
+TABLE = (
+    '<div class="pst-scrollable-table-container"><table class="data table" id="tab-wide"><caption>'
+    '<span class="caption-number">Table 1.1 </span><span class="caption-text">Shares</span>'
+    f"</caption><thead><tr>{HEAD}</tr></thead><tbody>{ROWS}</tbody></table></div>"
+)
+
+
+def singlehtml(chapters: str) -> str:
+    return f"""<!DOCTYPE html><html><head><title>x</title></head><body><nav>NAVIGATION</nav>
+<main role="main"><div id="jb-print-docs-body"><h1>Preface</h1><h2>Contents</h2></div>
+<article class="bd-article"><section id="preface"><h1>Preface<a class="headerlink">#</a></h1>
+<p>First words.</p><section id="aims"><h2>Aims</h2><p>Aims are stated.</p></section>
+<div class="toctree-wrapper compound">{chapters}</div></section>
+<script>kernelName = 'python3'</script></article>
+<footer class="prev-next-footer">NEXT</footer></main></body></html>"""
+
+
+PAGE = singlehtml(TRADE.replace("TABLE", TABLE) + ENERGY)
+
+
+def build(folder: Path, html: str = PAGE, **changes: Any) -> Path:
+    # The root document lies in a subfolder, so Sphinx puts the page there and the pictures above.
+    page = folder / "singlehtml" / "book" / "preface.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(html, encoding="utf-8")
+    images = folder / "singlehtml" / "_images"
+    images.mkdir()
+    (images / "chart.svg").write_text(SVG)
+    target = folder / "pdf" / "book.pdf"
+    arguments = {"fonts": FONTS, "template": TEMPLATE, "metadata": METADATA} | changes
+    write_pdf(page, target, **arguments)
+    return target
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("pdf"))
+
+
+@pytest.fixture(scope="module")
+def reader(pdf: Path) -> PdfReader:
+    return PdfReader(pdf)
+
+
+@pytest.fixture(scope="module")
+def text(reader: PdfReader) -> str:
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+@pytest.fixture(scope="module")
+def cleaned() -> BeautifulSoup:
+    return BeautifulSoup(clean(PAGE), "lxml")
+
+
+def place(reader: PdfReader, destination: ArrayObject) -> int:
+    """Page (from 0) that a link's destination lies on."""
+    number = reader.get_page_number(destination[0].get_object())
+    assert number is not None
+    return number
+
+
+def links(reader: PdfReader) -> list[tuple[int, Any]]:
+    """Page of each link, with its address (str) or destination (array)."""
+    found: list[tuple[int, Any]] = []
+    for number, page in enumerate(reader.pages):
+        for reference in page.get("/Annots", []):
+            annotation = reference.get_object()
+            if annotation["/Subtype"] != "/Link":
+                continue
+            action = annotation.get("/A", {})
+            target = annotation.get("/Dest", action.get("/URI", action.get("/D")))
+            if isinstance(target, str) and "/URI" not in action:
+                target = reader.named_destinations[target].dest_array
+            found.append((number, target))
+    return found
+
+
+def outline(reader: PdfReader) -> list[tuple[int, str, int | None]]:
+    def walk(items: list[Any], level: int) -> list[tuple[int, str, int | None]]:
+        rows: list[tuple[int, str, int | None]] = []
+        for item in items:
+            if isinstance(item, list):
+                rows += walk(item, level + 1)
+            else:
+                assert isinstance(item, Destination)
+                rows.append((level, str(item.title), reader.get_destination_page_number(item)))
+        return rows
+
+    return walk(reader.outline, 1)
+
+
+def page_with(reader: PdfReader, words: str, start: int = 3) -> int:
+    return next(
+        number for number, page in enumerate(reader.pages) if number >= start and words in page.extract_text()
+    )
+
+
+class TestClean:
+    def test_drops_the_web_page_around_the_article(self, cleaned: BeautifulSoup) -> None:
+        words = cleaned.get_text()
+        for gone in ("NAVIGATION", "NEXT", "kernelName", "SECRET_CODE", "Show code", "#"):
+            assert gone not in words.replace("make $book #1", "")
+        assert "Contents" not in words
+
+    def test_chapters_are_level_1(self, cleaned: BeautifulSoup) -> None:
+        headings = [(tag.name, tag.get_text()) for tag in cleaned.find_all(["h1", "h2", "h3"])]
+        assert headings == [
+            ("h1", "Preface"),
+            ("h2", "Aims"),
+            ("h1", "1. Trade"),
+            ("h2", "1.1. Turnover"),
+            ("h2", "1.2. Twice in trade"),
+            ("h2", "Sources of this chapter"),
+            ("h1", "2. Energy"),
+            ("h2", "2.1. Twice in energy"),
+            ("h2", "Sources of this chapter"),
+        ]
+
+    def test_no_level_of_headings_is_left_out(self) -> None:
+        html = singlehtml('<section id="a"><h2>A</h2><h4 class="rubric">Deep</h4></section>')
+        assert BeautifulSoup(clean(html), "lxml").find("h2", string="Deep")
+
+    def test_identifiers_are_unique(self, cleaned: BeautifulSoup) -> None:
+        identifiers = [tag["id"] for tag in cleaned.find_all(id=True)]
+        assert len(identifiers) == len(set(identifiers)) > 8
+
+    def test_every_inner_link_has_its_target(self, cleaned: BeautifulSoup) -> None:
+        inner = [str(a["href"]) for a in cleaned.find_all("a") if str(a["href"]).startswith("#")]
+        assert inner
+        assert [href for href in inner if not cleaned.find(id=href[1:])] == []
+
+    @pytest.mark.parametrize(
+        ("words", "heading"),
+        [
+            ("the energy chapter", "2. Energy"),
+            ("its section", "2.1. Twice in energy"),
+            ("here", "1.2. Twice in trade"),
+            ("Same section", "1.1. Turnover"),
+        ],
+    )
+    def test_a_link_goes_to_the_page_it_names(self, cleaned: BeautifulSoup, words: str, heading: str) -> None:
+        link = next(a for a in cleaned.find_all("a") if " ".join(a.get_text().split()) == words)
+        target = cleaned.find(id=str(link["href"])[1:])
+        assert target is not None
+        assert target.get_text() == heading
+
+    def test_a_link_to_nowhere_keeps_its_text(self, cleaned: BeautifulSoup) -> None:
+        assert "a lost place and a file" in " ".join(cleaned.get_text().split())
+        assert not cleaned.find("a", string=["a lost place", "a file"])
+
+    def test_pictures_keep_their_alternative_text(self, cleaned: BeautifulSoup) -> None:
+        picture = cleaned.find("img")
+        assert picture is not None
+        assert picture.attrs == {"src": "_images/chart.svg", "alt": 'Bars that "rise" & fall'}
+
+    @pytest.mark.parametrize(
+        ("picture", "message"),
+        [
+            ('<img src="_images/chart.svg">', "chart.svg has no alternative text"),
+            ('<img src="_images/a.svg" alt="_images/a.svg">', "a.svg has no alternative text"),
+            ('<img src="_static/a.svg" alt="A">', "not among the book's _images"),
+        ],
+    )
+    def test_refuses_a_picture_that_cannot_be_set(self, picture: str, message: str) -> None:
+        with pytest.raises(BuildError, match=message):
+            clean(singlehtml(picture))
+
+    def test_refuses_a_page_without_an_article(self) -> None:
+        with pytest.raises(BuildError, match="redirect"):
+            clean('<meta http-equiv="Refresh" content="0; url=book/preface.html" />')
+
+    def test_numeric_cells_are_set_right(self, cleaned: BeautifulSoup) -> None:
+        styles = {cell.get("style") for cell in cleaned.select("td:not(:first-child)")}
+        assert styles == {"text-align:right"}
+        assert cleaned.select_one("td:first-child[style]") is None
+
+
+class TestTypst:
+    def test_an_anchor_labels_no_neighbour(self) -> None:
+        assert to_typst('<p>before<span id="x"></span> after</p>').strip() == ('before#anchor("x") after')
+
+    def test_what_typst_would_read_as_markup_is_text(self) -> None:
+        markup = to_typst("<p>#danger *x* $5 @y &lt;z&gt;</p>")
+        assert r"\#danger \*x\* \$5 \@y \<z\>" in markup
+
+    def test_quotes_in_alternative_texts_are_escaped(self) -> None:
+        html = '<figure><img src="_images/a.svg" alt="a &quot;b&quot; \\ c"></figure>'
+        assert r'alt: "a \"b\" \\ c"' in to_typst(html)
+
+
+class TestColumnWidths:
+    def test_numbers_are_never_broken_and_text_takes_the_rest(self) -> None:
+        size, widths = column_widths([["Year", "2025-01/2025-11"], ["Text", "many words " * 30]])
+        assert size == 8.0
+        assert sum(widths) == pytest.approx(100)
+        assert 10 < widths[0] < 25
+
+    def test_many_columns_are_set_smaller(self) -> None:
+        size, _ = column_widths([["1,234,567.89"]] * 9)
+        assert size < 8
+
+
+class TestPdf:
+    def test_document_properties(self, reader: PdfReader) -> None:
+        info = reader.metadata
+        assert info is not None
+        assert info.title == "Baku–Tashkent: A test of the report"
+        assert "First Author" in (info.author or "")
+        assert "Second Author" in (info.author or "")
+        assert info.get("/Keywords") == "Azerbaijan, Uzbekistan"
+        assert info.creation_date == dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+        assert reader.root_object["/Lang"] == "en-GB"
+
+    def test_is_tagged_as_accessible(self, reader: PdfReader) -> None:
+        assert reader.root_object["/MarkInfo"]["/Marked"]
+        metadata = reader.root_object["/Metadata"].get_object().get_data()
+        assert b"pdfuaid:part" in metadata
+
+    def test_front_matter(self, reader: PdfReader) -> None:
+        title, imprint = (page.extract_text() for page in reader.pages[:2])
+        for words in ("A test of the report", "9.8.7", "22 November 2026", "15 November 2026"):
+            assert words in title
+        for words in ("First Author, Second Author (2026)", "CC BY 4.0"):
+            assert words in imprint
+
+    def test_outline_holds_every_heading_on_its_page(self, reader: PdfReader) -> None:
+        rows = outline(reader)
+        assert [(level, title) for level, title, _ in rows] == [
+            (1, "Contents"),
+            (1, "Preface"),
+            (2, "Aims"),
+            (1, "1 Trade"),
+            (2, "1.1 Turnover"),
+            (2, "1.2 Twice in trade"),
+            (2, "Sources of this chapter"),
+            (1, "2 Energy"),
+            (2, "2.1 Twice in energy"),
+            (2, "Sources of this chapter"),
+        ]
+        for _, title, page in rows:
+            assert page is not None
+            assert title.split(" ", 1)[-1] in reader.pages[page].extract_text()
+
+    def test_chapters_start_on_new_pages(self, reader: PdfReader) -> None:
+        chapters = [page for level, _, page in outline(reader) if level == 1]
+        assert len(set(chapters)) == len(chapters)
+
+    def test_contents_give_page_numbers(self, reader: PdfReader) -> None:
+        contents = reader.pages[2].extract_text()
+        energy = page_with(reader, "Twice in energy") + 1
+        assert f"Twice in energy {energy}" in " ".join(contents.replace(".", " ").split()).replace("2 1", "")
+
+    def test_numbers_are_those_of_the_html(self, text: str) -> None:
+        assert text.count("Fig. 1.1") == 2  # caption and reference
+        assert text.count("Table 1.1") == 1
+        assert "Figure" not in text
+
+    def test_nothing_of_the_screen_is_left(self, text: str) -> None:
+        for gone in ("SECRET_CODE", "NAVIGATION", "Show code"):
+            assert gone not in text
+
+    def test_every_kind_of_content_arrives(self, text: str) -> None:
+        for words in ("PICTURE", "partly", "How to read", "Slowly.", "make $book #1", "Алят"):
+            assert words in text
+        assert "Զանգեզուր" in text
+
+    def test_the_header_row_is_repeated(self, reader: PdfReader) -> None:
+        pages = [page.extract_text() for page in reader.pages]
+        heads = [page for page in pages if "Y2013" in page]
+        assert len(heads) > 1
+        assert all("Y2024" in page for page in heads)
+
+    def test_the_wide_table_stays_on_the_page(self, reader: PdfReader) -> None:
+        page = reader.pages[page_with(reader, "Y2013")]
+        edges: list[float] = []
+
+        def visit(words: str, _: Any, matrix: list[float], *__: Any) -> None:
+            if words.strip():
+                edges.append(matrix[4])
+
+        page.extract_text(visitor_text=visit)
+        assert 0 < max(edges) < float(page.mediabox.width) - 70
+
+    def test_links_resolve(self, reader: PdfReader) -> None:
+        found = links(reader)
+        assert "https://example.org/a?b=1&c=2" in [target for _, target in found]
+        inner = [target for _, target in found if not isinstance(target, str)]
+        assert len(inner) > 15
+        assert all(0 <= place(reader, target) < len(reader.pages) for target in inner)
+
+    def test_notes_lead_to_the_list_of_sources(self, reader: PdfReader) -> None:
+        sources = page_with(reader, "second source")
+        opening = page_with(reader, "Turnover rose.")
+        targets = [
+            place(reader, target)
+            for page, target in links(reader)
+            if page == opening and not isinstance(target, str)
+        ]
+        assert targets.count(sources) >= 2
+
+    def test_named_destinations_of_headings(self, reader: PdfReader) -> None:
+        assert "document-notebooks-trade" in reader.named_destinations
+
+    def test_alternative_text_is_in_the_file(self, reader: PdfReader) -> None:
+        texts = (
+            {
+                str(item["/Alt"])
+                for reference in reader.objects
+                if isinstance(item := reference, dict) and "/Alt" in item
+            }
+            if hasattr(reader, "objects")
+            else alternative_texts(reader)
+        )
+        assert 'Bars that "rise" & fall' in texts
+        assert any("frac" in alt for alt in texts)
+
+    def test_fonts_are_embedded_and_ours(self, reader: PdfReader) -> None:
+        names = {
+            str(font.get_object()["/BaseFont"]).split("+")[-1]
+            for page in reader.pages
+            for font in page["/Resources"].get("/Font", {}).values()
+        }
+        assert {"Inter-Regular", "Inter-SemiBold"} <= {n.removesuffix("-Identity-H") for n in names}
+        assert any(name.startswith("LibertinusSerif") for name in names)
+
+    def test_the_same_book_is_the_same_bytes(self, pdf: Path, tmp_path: Path) -> None:
+        assert build(tmp_path / "elsewhere").read_bytes() == pdf.read_bytes()
+
+
+def alternative_texts(reader: PdfReader) -> set[str]:
+    """Alternative texts of all structure elements."""
+    texts: set[str] = set()
+    waiting = [reader.root_object["/StructTreeRoot"].get_object()]
+    while waiting:
+        node = waiting.pop()
+        if "/Alt" in node:
+            texts.add(str(node["/Alt"]))
+        children = node.get("/K", [])
+        for child in children if isinstance(children, list) else [children]:
+            item = child.get_object()
+            if isinstance(item, dict) and "/S" in item:
+                waiting.append(item)
+    return texts
+
+
+class TestErrors:
+    def test_names_the_page_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(BuildError, match=r"Step: reading .*absent\.html"):
+            write_pdf(
+                tmp_path / "absent.html",
+                tmp_path / "x.pdf",
+                fonts=FONTS,
+                template=TEMPLATE,
+                metadata=METADATA,
+            )
+
+    def test_names_the_picture_that_is_not_there(self, tmp_path: Path) -> None:
+        html = singlehtml('<figure><img alt="A" src="_images/lost.svg"></figure>')
+        with pytest.raises(BuildError, match=r"(?s)Step: Typst.*lost\.svg.*Remedy"):
+            build(tmp_path, html)
+
+    def test_missing_fonts_stop_the_build(self, tmp_path: Path) -> None:
+        (tmp_path / "none").mkdir()
+        with pytest.raises(BuildError, match=r"(?s)Step: Typst.*inter.*Remedy"):
+            build(tmp_path, fonts=tmp_path / "none")
+
+    def test_a_failed_build_leaves_the_last_file(self, tmp_path: Path) -> None:
+        target = tmp_path / "pdf" / "book.pdf"
+        target.parent.mkdir()
+        target.write_bytes(b"last good")
+        with pytest.raises(BuildError):
+            build(tmp_path, singlehtml('<img src="_images/chart.svg">'))
+        assert target.read_bytes() == b"last good"
