@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 
+from dyadbook.analysis.facts import facts
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, cite_panel, load_evidence
-from dyadbook.project import Project
+from dyadbook.parameters import model_of
+from dyadbook.project import CHAPTERS, Project
 
 
 def rows_of(project: Project, table: str) -> list[dict[str, str]]:
@@ -83,3 +85,44 @@ def test_dyads_of_a_pair_in_either_order(evidence: Evidence) -> None:
 def test_citing_a_panel_names_filter_and_count(evidence: Evidence) -> None:
     frame = evidence.all_indicators.head(3)
     assert cite_panel(frame, "indicators", country="AZE") == "indicators?country=AZE#3"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_panel_row_that_a_fact_cites_is_there(evidence: Evidence, chapter: str) -> None:
+    references = {
+        row
+        for one in facts(chapter, evidence, model_of(chapter)()).values()
+        for row in one.rows
+        if "?" in row
+    }
+    assert references
+    for reference in references:
+        count = int(reference.partition("#")[2])
+        assert len(evidence.cited_rows(reference)) == count
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_other_row_that_a_fact_cites_is_there(evidence: Evidence, chapter: str) -> None:
+    known = {
+        *evidence.all_observations.index,
+        *evidence.events.index,
+        *evidence.projects.index,
+        *evidence.project_metrics["project_id"],
+        *evidence.legs.index,
+        *evidence.claims.index,
+    }
+    for one in facts(chapter, evidence, model_of(chapter)()).values():
+        assert {row for row in one.rows if "?" not in row} <= known, one.id
+        assert set(one.sources) <= set(evidence.sources.index), one.id
+
+
+def test_every_panel_row_that_a_verdict_cites_is_there(evidence: Evidence) -> None:
+    references = [
+        key
+        for cell in (*evidence.assessments["evidence_for"], *evidence.assessments["evidence_against"])
+        for key in cell.split(";")
+        if "?" in key
+    ]
+    assert references
+    for reference in references:
+        assert len(evidence.cited_rows(reference)) == int(reference.partition("#")[2])

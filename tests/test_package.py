@@ -27,7 +27,6 @@ KEPT_ROWS = {
     "indicators": 10,
     "dyads": 10,
     "roll_calls": 5,
-    "plants": 10,
 }
 """How much of the long tables the small copy keeps."""
 
@@ -46,8 +45,6 @@ REFERRED = {
         "indicators",
         "dyad_definitions",
         "dyads",
-        "plants",
-        "pipelines",
     ],
 }
 """Tables of which the small copy keeps the rows that these others refer to, in this order."""
@@ -55,7 +52,6 @@ REFERRED = {
 LISTS = {
     "events": ["sources"],
     "projects": ["countries"],
-    "pipelines": ["countries"],
     "project_metrics": ["projects"],
 }
 """Tables that are referred to otherwise than by a foreign key of the descriptor."""
@@ -273,8 +269,8 @@ UNDIRECTED = undirected_pairs()[0][1:3]
 
 
 def break_a_line_and_then_a_rule(rows: Rows) -> None:
-    rows[1][rows[0].index("to_place")] = "Tehran\nNorth"
-    rows[3][rows[0].index("fuel")] = "water"
+    rows[1][rows[0].index("note")] = "built\nin the north"
+    rows[3][rows[0].index("theme")] = "water"
 
 
 def exchange_states(rows: Rows) -> None:
@@ -286,12 +282,8 @@ def make_a_pair_of_one(rows: Rows) -> None:
 
 
 CASES = {
-    "missing column": Case(
-        "observations", drop("unit"), 1, "unit", "", "must have this column", "place 8"
-    ),
-    "extra column": Case(
-        "series", extra("colour"), 1, "colour", "colour", "no such column", "describe it"
-    ),
+    "missing column": Case("observations", drop("unit"), 1, "unit", "", "must have this column", "place 8"),
+    "extra column": Case("series", extra("colour"), 1, "colour", "colour", "no such column", "describe it"),
     "columns exchanged": Case(
         "nodes",
         swap_first_columns,
@@ -307,9 +299,7 @@ CASES = {
     "short row": Case(
         "nodes", lambda rows: rows[3].pop(), 4, "", "khorgos", "must have 7 cells", "quotation"
     ),
-    "long row": Case(
-        "nodes", lambda rows: rows[3].append("x"), 4, "", "khorgos", "it has 8", "quotation"
-    ),
+    "long row": Case("nodes", lambda rows: rows[3].append("x"), 4, "", "khorgos", "it has 8", "quotation"),
     "blank row": Case(
         "nodes", lambda rows: rows.insert(4, []), 5, "", "", "must not be blank", "Delete the line"
     ),
@@ -338,7 +328,7 @@ CASES = {
         "roll_calls", put(3, "UZB", "X"), 3, "UZB", "X", "one of: Y, A, N, -", "Use one of these"
     ),
     "negative capacity": Case(
-        "plants", put(2, "capacity_mw", "-5"), 2, "capacity_mw", "-5", "at least 0", "Megawatts"
+        "legs", put(2, "distance_km", "-5"), 2, "distance_km", "-5", "at least 0", "ilomet"
     ),
     "latitude beyond the pole": Case(
         "nodes", put(2, "lat", "98.1"), 2, "lat", "98.1", "at most 90", "Degrees north"
@@ -410,7 +400,7 @@ CASES = {
         "';'",
     ),
     "country twice in a list": Case(
-        "pipelines", put(2, "countries", "IRN;IRN"), 2, "countries", "IRN", "only once", "Delete"
+        "projects", put(2, "countries", "AZE;AZE"), 2, "countries", "AZE", "only once", "Delete"
     ),
     "unknown reporter": Case(
         "observations",
@@ -530,7 +520,7 @@ CASES = {
         "Exchange",
     ),
     "below a cell with a line break": Case(
-        "pipelines", break_a_line_and_then_a_rule, 5, "fuel", "water", "one of: gas", "Use one"
+        "projects", break_a_line_and_then_a_rule, 5, "theme", "water", "one of:", "Use one"
     ),
 }
 
@@ -677,9 +667,7 @@ def test_the_cut_off_is_the_declared_day() -> None:
         ('{"resources": [], "evidence_cutoff": 2026}', "evidence_cutoff must state", None),
     ],
 )
-def test_a_bad_descriptor_is_named(
-    content: str, rule: str, line: int | None, tmp_path: Path
-) -> None:
+def test_a_bad_descriptor_is_named(content: str, rule: str, line: int | None, tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.data.mkdir()
     (project.data / "datapackage.json").write_text(content, "utf-8")

@@ -466,9 +466,7 @@ def test_the_body_begins_after_the_date_line(text: str, start: int | None) -> No
 # -- where the texts are ------------------------------------------------------------------------
 
 
-def test_originals_are_found_where_they_are_named(
-    made_up: Seeds, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_originals_are_found_where_they_are_named(made_up: Seeds, monkeypatch: pytest.MonkeyPatch) -> None:
     project = made_up.save()
     monkeypatch.delenv(ENVIRONMENT, raising=False)
     usual = project.seeds / "originals"

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dyadbook.analysis.facts import Fact, fact, format_number
-from dyadbook.analysis.words import Sentences, direction, times
+from dyadbook.analysis.words import Sentences, direction, listed, times
 from dyadbook.errors import MissingEvidence
 
 
@@ -94,3 +94,10 @@ def test_rows_and_sources_come_from_the_frame() -> None:
 def test_dates_and_years_are_no_quantities() -> None:
     assert fact("d", "D", date(2025, 7, 2), "date", "2025-07-02").text == "2 July 2025"
     assert fact("y", "Y", 2030.0, "year", "2030").text == "2030"
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [([], "none"), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")]
+)
+def test_names_are_listed_as_a_sentence_does(names: list[str], text: str) -> None:
+    assert listed(names) == text

@@ -37,8 +37,14 @@ class Parameters(BaseModel):
 
     def for_page(self, page: str) -> Parameters:
         """The same choice for another page; what only that page has takes its default."""
-        common = {name: getattr(self, name) for name in Parameters.model_fields}
+        common = {name: getattr(self, name) for name in self.model_fields_set & set(Parameters.model_fields)}
         return model_of(page)(**common)
+
+
+class PoliticsParameters(Parameters):
+    """Parameters of the politics chapter, whose story begins with independence."""
+
+    start_year: int = Field(1992, ge=1992, le=2026, description="first year that charts show")
 
 
 class TradeParameters(Parameters):
@@ -72,6 +78,7 @@ class TransportParameters(Parameters):
 
 
 _MODELS: dict[str, type[Parameters]] = {
+    "politics": PoliticsParameters,
     "trade": TradeParameters,
     "energy": EnergyParameters,
     "transport": TransportParameters,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
+from dyadbook.analysis.choice import choose
 from dyadbook.analysis.facts import Fact, fact, observed, states
-from dyadbook.analysis.turnover import choose, pair_rows
+from dyadbook.analysis.rows import each
+from dyadbook.analysis.turnover import pair_rows
 from dyadbook.errors import MissingEvidence
-from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 
@@ -70,15 +72,18 @@ def enterprises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         Columns ``day`` (date), ``period``, ``host`` (ISO3 of where they are registered),
         ``value``, ``reporter``, ``rows``, ``source_id``; by day.
     """
-    parts = [
-        pair_rows(evidence, parameters, series).assign(host=host)
-        for series, host in ENTERPRISES.items()
-    ]
-    frame = pd.concat(parts)
+    frame = _enterprise_rows(evidence, parameters)
     frame = frame.assign(day=frame["start"], rows=frame["observation_id"])
     frame = frame.drop_duplicates(["day", "host", "value", "reporter"])
     columns = ["day", "period", "host", "value", "reporter", "rows", "source_id"]
     return frame.sort_values(["host", "day", "value"])[columns].reset_index(drop=True)
+
+
+def _enterprise_rows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    parts = [
+        pair_rows(evidence, parameters, series).assign(host=host) for series, host in ENTERPRISES.items()
+    ]
+    return pd.concat(parts)
 
 
 def products(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -106,14 +111,12 @@ def products(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     frame = frame[frame["year"] == year]
     whole = pair_rows(evidence, parameters, "bilateral-exports")
     whole = whole[(whole["year"] == year) & whole["reporter"].isin(frame["reporter"])]
-    whole = choose(whole, ["country"]).set_index("country")["value"]
+    totals = choose(whole, by=("country",)).set_index("country")["value"]
     sizes = frame.set_index("series_id")["value"]
     frame = frame.assign(
-        product=[
-            str(evidence.series.loc[key, "title"]).partition(": ")[2] for key in frame["series_id"]
-        ],
+        product=[str(evidence.series.loc[key, "title"]).partition(": ")[2] for key in frame["series_id"]],
         part=frame["series_id"].isin(list(PART_OF)),
-        share=100 * frame["value"] / frame["exporter"].map(whole),
+        share=100 * frame["value"] / frame["exporter"].map(totals),
         size=frame["group"].map(sizes),
         rows=frame["observation_id"],
         year=year,
@@ -130,28 +133,10 @@ def product_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "From": [evidence.name(code) for code in frame["exporter"]],
             "Goods": [
                 f"of which {row.product}" if row.part else str(row.product).capitalize()
-                for row in frame.itertuples()
+                for row in each(frame)
             ],
             "USD million": [f"{value:,.1f}" for value in frame["value"]],
             "Share of that flow, %": ["–" if pd.isna(value) else f"{value:.0f}" for value in frame["share"]],
-            "source_id": frame["source_id"],
-        }
-    )
-
-
-def money_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """The money as readers see it, with who says so."""
-    frame = money(evidence, parameters)
-    whose = [
-        f", by {evidence.name(row.country)}" if row.kind == MONEY["direct-investment-stock"] else ""
-        for row in frame.itertuples()
-    ]
-    return pd.DataFrame(
-        {
-            "Stated": [parse_period(text).words for text in frame["period"]],
-            "What": frame["kind"] + pd.Series(whose, index=frame.index, dtype=str),
-            "USD million": [f"{value:,.1f}".removesuffix(".0") for value in frame["value"]],
-            "Reporter": [evidence.name(code) for code in frame["reporter"]],
             "source_id": frame["source_id"],
         }
     )
@@ -161,13 +146,14 @@ def money_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
 def portfolio_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The declared portfolio: first, highest and last statement."""
     frame = pair_rows(evidence, parameters, "joint-projects-portfolio")
-    frame = frame[frame["status"] != "target"].sort_values(["start", "observation_id"])
+    frame = choose(frame, by=("period",))
     if frame.empty:
         raise MissingEvidence("no declared portfolio")
     yield observed("portfolio-first", "Declared portfolio, first statement", frame.iloc[0], 0)
-    yield observed("portfolio-peak", "Declared portfolio, highest", frame.loc[frame["value"].idxmax()], 0)
+    peak = frame.sort_values("value").iloc[-1]
+    yield observed("portfolio-peak", "Declared portfolio, highest", peak, 0)
     yield observed("portfolio-last", "Declared portfolio, last statement", frame.iloc[-1], 0)
-    before = frame[frame["start"] < frame.loc[frame["value"].idxmax(), "start"]]
+    before = frame[frame["start"] < peak["start"]]
     if len(before):
         yield observed("portfolio-before", "Declared portfolio before the highest", before.iloc[-1], 0)
 
@@ -196,10 +182,18 @@ def invested_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     total = frame["value"].sum()
     yield fact("invested", "Invested both ways to date", total, "USD million", day, rows=frame)
     declared = pair_rows(evidence, parameters, "joint-projects-portfolio")
-    declared = declared[declared["status"] != "target"].sort_values(["start", "observation_id"]).tail(1)
+    declared = choose(declared, by=("period",)).tail(1)
     rows = pd.concat([frame, declared])
     share = 100 * total / declared["value"].iloc[0]
-    yield fact("invested-share", "Invested both ways, of the last declared portfolio", share, "percent", day, rows=rows, decimals=0)
+    yield fact(
+        "invested-share",
+        "Invested both ways, of the last declared portfolio",
+        share,
+        "percent",
+        day,
+        rows=rows,
+        decimals=0,
+    )
 
 
 @states
@@ -219,10 +213,14 @@ def company_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 @states
 def enterprise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Enterprises by host: the last count, the highest, and the one just before the highest."""
-    frame = enterprises(evidence, parameters)
+    frame = choose(_enterprise_rows(evidence, parameters), by=("host", "period"))
     for host, rows in frame.groupby("host"):
         high = rows.loc[[rows["value"].idxmax()]]
-        cases = {"last": rows.tail(1), "high": high, "before": rows[rows["day"] < high["day"].iloc[0]].tail(1)}
+        cases = {
+            "last": rows.tail(1),
+            "high": high,
+            "before": rows[rows["start"] < high["start"].iloc[0]].tail(1),
+        }
         for name, row in cases.items():
             if row.empty:
                 continue
@@ -232,24 +230,55 @@ def enterprise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
                 row["value"].iloc[0],
                 "count",
                 str(row["period"].iloc[0]),
-                rows=row["rows"],
-                sources=row["source_id"],
+                rows=row,
                 decimals=0,
                 reporter=str(row["reporter"].iloc[0]),
             )
 
 
 @states
+def counter_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Two Uzbek counts of the same thing: the ambassador's and the statistics committee's."""
+    for name, key in (("ambassador", "o-a6151c6d"), ("committee", "o-f00324bf")):
+        row = evidence.observation(key)
+        yield observed(f"firms-{name}", f"Enterprises, by the {name}'s count", row, 0)
+
+
+@states
 def product_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The largest group of goods each way."""
     frame = products(evidence, parameters)
-    for exporter, rows in frame[~frame["part"]].groupby("exporter"):
+    for exporter, rows in frame[~frame["part"].astype(bool)].groupby("exporter"):
         top = rows.sort_values("value", ascending=False).head(1)
-        ids = {"rows": top["rows"], "sources": top["source_id"]}
+        ids: dict[str, Any] = {"rows": top["rows"], "sources": top["source_id"]}
         year, code = str(top["year"].iloc[0]), str(exporter).lower()
-        yield fact(f"goods-{code}", f"Largest group of goods from {exporter}", str(top["product"].iloc[0]), "text", year, **ids)
-        yield fact(f"goods-{code}-share", f"Its share in the flow from {exporter}", top["share"].iloc[0], "percent", year, decimals=0, **ids)
-        yield fact(f"goods-{code}-known", f"Share of the flow from {exporter} that the groups explain", rows["share"].sum(), "percent", year, decimals=0, rows=rows["rows"], sources=rows["source_id"])
+        yield fact(
+            f"goods-{code}",
+            f"Largest group of goods from {exporter}",
+            str(top["product"].iloc[0]),
+            "text",
+            year,
+            **ids,
+        )
+        yield fact(
+            f"goods-{code}-share",
+            f"Its share in the flow from {exporter}",
+            top["share"].iloc[0],
+            "percent",
+            year,
+            decimals=0,
+            **ids,
+        )
+        yield fact(
+            f"goods-{code}-known",
+            f"Share of the flow from {exporter} that the groups explain",
+            rows["share"].sum(),
+            "percent",
+            year,
+            decimals=0,
+            rows=rows["rows"],
+            sources=rows["source_id"],
+        )
 
 
 FACTS = (
@@ -258,5 +287,6 @@ FACTS = (
     invested_facts,
     company_facts,
     enterprise_facts,
+    counter_facts,
     product_facts,
 )

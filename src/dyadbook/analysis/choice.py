@@ -1,51 +1,109 @@
-"""Which of several figures for the same thing is stated: one rule for all series of a chapter."""
+"""Which of several figures for the same thing is stated: one rule for the whole report."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dyadbook.errors import MissingEvidence
-from dyadbook.evidence.periods import parse_period
 
 MEASURED = ("actual", "preliminary", "estimate")
-"""Statuses of what has happened, the firmest first."""
-
-DAYS_A_YEAR = 365.25
+"""Statuses of what has happened, the firmest first; what remains is promised."""
 
 
-def choose(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep one measured row for each country and period.
+def choose(
+    frame: pd.DataFrame, *, by: Sequence[str] = ("country", "period"), prefer: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Keep one measured row for each group, by a rule that never looks at the value.
 
-    An actual figure goes before a preliminary one and that before an estimate; among equals the
-    one published last counts (an undated source comes first). Targets and forecasts are left out.
+    The first of these that tells two rows apart decides: a preferred reporter, in the given
+    order, before all others; actual before preliminary before estimate; an official source before
+    any other; a source dated to a day or month before one dated only to a year or not at all; the
+    latest published; the lowest id. Targets and forecasts are left out.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Observations of one series, as `Evidence.observations` returns them.
+        Observations, as `Evidence.observations` returns them, in any order.
+    by : sequence of str
+        Columns that make a group.
+    prefer : sequence of str
+        Reporters that go before all others, the first one first.
 
     Returns
     -------
     pandas.DataFrame
-        Rows of `frame`, oldest first.
+        Rows of `frame`, oldest period first, then by group.
     """
-    rows = frame[frame["status"].isin(MEASURED)]
-    published = [date.min if pd.isna(day) else day for day in rows["published"]]
-    ordered = rows.assign(
-        _firmness=rows["status"].map(MEASURED.index),
-        _age=pd.Series([-day.toordinal() for day in published], index=rows.index, dtype="int64"),
-    ).sort_values(["_firmness", "_age", "observation_id"])
-    kept = ordered.drop_duplicates(["country", "period"])
-    return kept.drop(columns=["_firmness", "_age"]).sort_values(["start", "end", "observation_id"])
+    rows = measured(frame)
+    order = {reporter: place for place, reporter in enumerate(prefer)}
+    ranks = pd.DataFrame(
+        {
+            **{column: rows[column] for column in by},
+            "_reporter": [order.get(reporter, len(order)) for reporter in rows["reporter"]],
+            "_firmness": [MEASURED.index(status) for status in rows["status"]],
+            "_press": rows["kind"] != "official",
+            "_vague": ~rows["dated"].astype(bool),
+            "_age": [0 if pd.isna(day) else -day.toordinal() for day in rows["published"]],
+            "_id": rows["observation_id"],
+        },
+        index=rows.index,
+    )
+    first = ranks.sort_values(["_reporter", "_firmness", "_press", "_vague", "_age", "_id"])
+    kept = rows.loc[first.drop_duplicates(list(by)).index]
+    return kept.sort_values(["start", "end", *by, "observation_id"])
 
 
 def annual(frame: pd.DataFrame) -> pd.DataFrame:
     """The chosen rows whose period is one calendar year; see `choose`."""
-    rows = choose(frame)
-    return rows[rows["year"].notna()]
+    return choose(full_years(frame))
+
+
+def full_years(frame: pd.DataFrame, *statuses: str) -> pd.DataFrame:
+    """Rows that cover one calendar year each, of the given statuses (all when none is given)."""
+    rows = frame[frame["year"].notna()]
+    return rows[rows["status"].isin(statuses)] if statuses else rows
+
+
+def measured(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of what has happened, whoever counted it."""
+    return frame[frame["status"].isin(MEASURED)]
+
+
+def promised(frame: pd.DataFrame) -> pd.DataFrame:
+    """Targets and forecasts; the other rows are `measured`."""
+    return frame[~frame["status"].isin(MEASURED)]
+
+
+def first_promises(frame: pd.DataFrame) -> pd.DataFrame:
+    """Targets and forecasts, each as it was first made by its reporter.
+
+    A promise is repeated where the same reporter gives the same value for the same period. An
+    undated source comes after all dated ones.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `frame`, by period, then in the order in which they were made.
+    """
+    rows = promised(frame)
+    made = [date.max if pd.isna(day) else day for day in rows["published"]]
+    rows = rows.assign(_made=pd.Series(made, index=rows.index, dtype=object))
+    rows = rows.sort_values(["start", "end", "_made", "observation_id"])
+    return rows.drop_duplicates(["period", "reporter", "value"]).drop(columns="_made")
+
+
+def latest_promises(frame: pd.DataFrame) -> pd.DataFrame:
+    """For each country and period the target or forecast that was stated last, oldest period first.
+
+    Undated sources are left out, for nothing says whether they were the last.
+    """
+    rows = promised(frame)
+    rows = rows[rows["published"].notna()].sort_values(["published", "observation_id"])
+    return rows.drop_duplicates(["country", "period"], keep="last").sort_values(["start", "end"])
 
 
 def latest_promise(frame: pd.DataFrame) -> pd.Series[Any]:
@@ -56,50 +114,7 @@ def latest_promise(frame: pd.DataFrame) -> pd.Series[Any]:
     MissingEvidence
         When the frame holds none whose source is dated.
     """
-    rows = frame[~frame["status"].isin(MEASURED) & frame["published"].notna()]
+    rows = latest_promises(frame)
     if rows.empty:
         raise MissingEvidence("no dated target or forecast")
     return rows.sort_values(["published", "observation_id"]).iloc[-1]
-
-
-def last(frame: pd.DataFrame) -> pd.Series[Any]:
-    """The last row.
-
-    Raises
-    ------
-    MissingEvidence
-        When there is none.
-    """
-    if frame.empty:
-        raise MissingEvidence("no rows")
-    return frame.iloc[-1]
-
-
-def at_year(frame: pd.DataFrame, year: int) -> pd.Series[Any]:
-    """The row of one year; raises MissingEvidence when there is none."""
-    rows = frame[frame["year"] == year]
-    return last(rows)
-
-
-def years_between(start: str, end: str) -> float:
-    """Years from the end of one period to the end of another.
-
-    Examples
-    --------
-    >>> round(years_between("2025", "2030"), 2)
-    5.0
-    """
-    return (parse_period(end).end - parse_period(start).end).days / DAYS_A_YEAR
-
-
-def decimal_year(period: str) -> float:
-    """The end of a period on a scale of years, where 2024.0 is the end of 2024.
-
-    Examples
-    --------
-    >>> decimal_year("2024"), round(decimal_year("2025-10-20"), 2)
-    (2024.0, 2024.8)
-    """
-    end = parse_period(period).end
-    whole = (date(end.year, 12, 31) - date(end.year - 1, 12, 31)).days
-    return end.year - 1 + (end - date(end.year - 1, 12, 31)).days / whole

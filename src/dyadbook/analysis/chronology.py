@@ -1,10 +1,11 @@
-"""The dated events, as tables and counts."""
+"""The dated events and the projects, as tables and counts."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from dyadbook.evidence.store import Evidence
+from dyadbook.project import CHAPTERS
 
 
 def first_theme(events: pd.DataFrame) -> pd.Series[str]:
@@ -13,7 +14,7 @@ def first_theme(events: pd.DataFrame) -> pd.Series[str]:
 
 
 def by_theme(evidence: Evidence, theme: str) -> pd.DataFrame:
-    """Events of one chapter, oldest first: ``Date`` (as precise as known), ``Event``, ``Place``, ``source_id``."""
+    """Events of one chapter, oldest first: ``Date`` (as known), ``Event``, ``Place``, ``source_id``."""
     events = evidence.events[first_theme(evidence.events) == theme]
     return pd.DataFrame(
         {
@@ -31,3 +32,21 @@ def per_year(evidence: Evidence, start_year: int) -> pd.DataFrame:
     frame = pd.DataFrame({"year": events["date"].str[:4].astype(int), "theme": first_theme(events)})
     frame = frame[frame["year"] >= start_year]
     return frame.value_counts().rename("events").reset_index().sort_values(["year", "theme"])
+
+
+def projects(evidence: Evidence) -> pd.DataFrame:
+    """Joint and corridor projects by chapter and name, with the size and status that sources give."""
+    frame = evidence.projects
+    order = [CHAPTERS.index(theme) for theme in frame["theme"]]
+    frame = frame.assign(order=order).sort_values(["order", "name"])
+    size = (frame["value"] + " " + frame["unit"]).str.strip()
+    return pd.DataFrame(
+        {
+            "Project": frame["name"],
+            "Chapter": frame["theme"].str.capitalize(),
+            "Kind": frame["kind"].str.replace("-", " "),
+            "Size": size.replace("", "–"),
+            "Status": frame["status"].str.replace("-", " "),
+            "source_id": frame["source_id"],
+        }
+    )

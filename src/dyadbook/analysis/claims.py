@@ -42,7 +42,14 @@ def scoreboard(evidence: Evidence) -> pd.DataFrame:
 
 def _sources(evidence: Evidence, ids: str) -> list[str]:
     found: list[str] = []
-    for key in ids.split(";"):
+    for key in filter(None, ids.split(";")):
+        if "?" in key:
+            try:
+                found += evidence.cited_rows(key)["source_id"].unique().tolist()
+            except ValueError:
+                if evidence.as_of == evidence.cutoff:
+                    raise  # on an earlier day some of the rows are not known yet
+            continue
         for table in (evidence.all_observations, evidence.events, evidence.projects):
             if key in table.index:
                 found += str(table.loc[key, "source_id"]).split(";")

@@ -210,7 +210,16 @@ def timeline_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         rows=rows,
         decimals=0,
     )
+    yield happened("events-last", frame.iloc[-1])
+
+
+@states
+def late_events(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State how much of the record falls into the years since the strategic partnership."""
+    frame = pair_events(evidence, parameters)
     late = frame[frame["year"] >= 2022]
+    if late.empty:
+        raise MissingEvidence("no events since 2022")
     share = 100 * len(late) / len(frame)
     yield fact(
         "events-late",
@@ -221,7 +230,6 @@ def timeline_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         rows=late,
         decimals=0,
     )
-    yield happened("events-last", frame.iloc[-1])
 
 
 @states
@@ -253,7 +261,6 @@ def trip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         unit="years",
         period=pause,
         rows=frame.iloc[[at, at + 1]],
-        decimals=1,
     )
     recent = frame[frame["year"] >= 2022]
     if recent.empty:
@@ -319,6 +326,21 @@ def stated_trips(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
+def central_asia_trips(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State the trips to and from all of Central Asia beside those of the pair in that time."""
+    frame = trips(evidence, parameters)
+    for name, key, visitor in (("out", "o-e22da167", "AZE"), ("in", "o-bf055cab", "UZB")):
+        row = evidence.observation(key)
+        span = parse_period(str(row["period"]))
+        within = frame["start"].map(lambda day, s=span: s.start <= day <= s.end)
+        ours = frame[within & (frame["visitor"] == visitor)]
+        label = "Trips with Central Asia, as stated"
+        yield observed(f"central-asia-{name}", label, row, decimals=0)
+        label = "Trips of the pair in that time, our count"
+        yield fact(f"central-asia-{name}-pair", label, len(ours), "trips", span.text, rows=ours, decimals=0)
+
+
+@states
 def documents_total(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State the number of documents since 1995 that an expert gave as a floor."""
     yield observed(
@@ -353,7 +375,15 @@ def document_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     )
 
 
-FACTS = (timeline_facts, trip_facts, stated_trips, documents_total, document_facts)
+FACTS = (
+    timeline_facts,
+    late_events,
+    trip_facts,
+    stated_trips,
+    central_asia_trips,
+    documents_total,
+    document_facts,
+)
 
 
 def _row(event: str, kind: str) -> str:

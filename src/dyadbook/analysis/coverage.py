@@ -125,6 +125,7 @@ def totals(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     for name, label, number in (
         ("observations", "Observations", len(evidence.all_observations)),
         ("events", "Events", len(evidence.events)),
+        ("projects", "Projects", len(evidence.projects)),
         ("series", "Series", evidence.all_observations["series_id"].nunique()),
         ("sources", "Sources", len(sources)),
         ("undated", "Sources without a date", len(undated)),

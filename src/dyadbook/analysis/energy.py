@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dyadbook.analysis import gas, green_corridor, pace, power
+from dyadbook.analysis import capacity, gas, green_corridor, joint_energy, pace, power
 from dyadbook.analysis.facts import Fact
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 
-FACTS = (*power.FACTS, *pace.FACTS, *gas.FACTS, *green_corridor.FACTS)
+FACTS = (
+    *power.FACTS,
+    *capacity.FACTS,
+    *pace.FACTS,
+    *gas.FACTS,
+    *green_corridor.FACTS,
+    *joint_energy.FACTS,
+)
 """The makers of the chapter's facts, in the order of its sections."""
 
 _ROWS = (
@@ -37,7 +44,7 @@ def systems(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         Columns ``Measure, Azerbaijan, Uzbekistan, source_id``; a figure that the evidence does
         not carry by the day is a dash.
     """
-    makers = (*power.FACTS, *gas.FACTS, *green_corridor.FACTS)
+    makers = (*power.FACTS, *capacity.FACTS, *gas.FACTS, *green_corridor.FACTS)
     known = {one.id: one for maker in makers for one in maker(evidence, parameters)}
     rows = []
     for words, *names in _ROWS:

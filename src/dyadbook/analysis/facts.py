@@ -114,6 +114,10 @@ class Fact:
             return value
         if self.unit == "year":
             return str(int(value))
+        if self.unit.endswith(" million") and abs(value) >= 1000:
+            # USD 3,400 million reads USD 3.4 billion, with no digit lost
+            whole = format_number(value / 1000, self.decimals + 3).rstrip("0").rstrip(".")
+            return f"{self.unit.removesuffix(' million')} {whole} billion"
         written = format_number(value, self.decimals)
         return _TEXT.get(self.unit, "{} " + self.unit).format(written)
 
@@ -130,6 +134,11 @@ def format_number(value: float, decimals: int = 0) -> str:
     if rounded == 0:
         rounded = 0.0  # no negative zero
     return f"{rounded:,.{decimals}f}".replace("-", "−")
+
+
+def digits(value: float) -> int:
+    """Digits after the point that a figure was printed with, at most one."""
+    return 0 if float(value).is_integer() else 1
 
 
 def fact(

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dyadbook.analysis.choice import at_year, choose, last
+from dyadbook.analysis.choice import choose
 from dyadbook.analysis.facts import Fact, fact, observed, states
-from dyadbook.analysis.rows import listed, panel_fact, panel_refs
+from dyadbook.analysis.rows import at_year, last, panel_fact, panel_refs
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
@@ -136,21 +137,25 @@ def counts(evidence: Evidence) -> pd.DataFrame:
     found = []
     panel = evidence.indicator("fdi_in_usd", STATE)
     panel = panel[panel["year"] == 2024]
-    for row in panel.itertuples():
-        found.append(
-            ("World Bank, net inflow", str(row.year), float(row.value) / 1e9, "net of withdrawals",
-             "actual", str(row.source_id))
-        )  # fmt: skip
+    for _, row in panel.iterrows():
+        value = float(row["value"]) / 1e9
+        label, concept = "World Bank, net inflow", "net of withdrawals"
+        found.append((label, str(row["year"]), value, concept, "actual", str(row["source_id"])))
     for series, period, label, concept in COUNTS:
         frame = evidence.observations(series, country=STATE, period=period)
         frame = choose(frame[frame["status"] != "target"])
-        for one in frame.itertuples():
-            words = parse_period(period).words
-            value = float(one.value) / 1e3
-            found.append((label, words, value, concept, str(one.status), str(one.source_id)))
+        for _, row in frame.iterrows():
+            words, value = parse_period(period).words, float(row["value"]) / 1e3
+            found.append((label, words, value, concept, str(row["status"]), str(row["source_id"])))
     columns = ["label", "period", "value", "concept", "status", "source_id"]
     frame = pd.DataFrame(found, columns=columns).round({"value": 2})
     return frame.assign(row=[f"{r.label}, {r.period}" for r in frame.itertuples()])
+
+
+def unctad(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """UNCTAD's net inflow to Uzbekistan, for the years shown."""
+    frame = _annual(evidence, "fdi-inflow-unctad")
+    return frame[frame["year"].between(parameters.start_year, parameters.end_year)]
 
 
 def stability(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -227,6 +232,13 @@ def edition_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if older.empty:
         raise MissingEvidence("no older edition for that year")
     yield observed("fdi-older-edition", "Net inflow in an older edition", older.iloc[0], 0)
+    first, final = claimed_years(evidence)
+    frame = evidence.observations("fdi-net-wb", country=STATE)
+    frame = frame[frame["year"].between(first, final)]
+    fell = every_year(pd.Series(frame["value"].to_numpy(), index=frame["year"].astype(int)))["fell"]
+    years = [str(year) for year in fell] if isinstance(fell, list) else []
+    yield fact("fdi-older-fell", "Years in which it fell in the older edition", listed(years),
+               "text", f"{first}/{final}", rows=frame)  # fmt: skip
     yield panel_fact("fdi-this-edition", "Net inflow, present edition", now, "USD million",
                      decimals=0, scale=1e-6)  # fmt: skip
 

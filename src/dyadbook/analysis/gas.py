@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dyadbook.analysis.choice import MEASURED, annual, at_year, choose, last
-from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis.choice import annual, choose, latest_promise, latest_promises, promised
+from dyadbook.analysis.facts import Fact, fact, happened, observed, states
 from dyadbook.analysis.pace import MEMORANDUM
 from dyadbook.analysis.power import EI, STATES
+from dyadbook.analysis.rows import at_year, last, panel_rows
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence, cite_panel
+from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 
 PROMISED = "2027"
@@ -35,11 +36,11 @@ def to_europe(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """
     ours = evidence.observations("aze-gas-export-europe", reporter="AZE")
     theirs = evidence.observations("eu-gas-import-azerbaijan")
-    promised = evidence.observations("aze-gas-export-europe", period=PROMISED)
+    expected = evidence.observations("aze-gas-export-europe", period=PROMISED)
     parts = [
         annual(ours).assign(count=MINISTRY),
         annual(theirs).assign(count=EU_SIDE),
-        promised[~promised["status"].isin(MEASURED)].assign(count=MINISTRY),
+        promised(expected).assign(count=MINISTRY),
     ]
     frame = pd.concat(parts)
     frame = frame[frame["year"].between(parameters.start_year, max(parameters.end_year, 2027))]
@@ -62,11 +63,8 @@ def production(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         rows = rows[rows["reporter"].isin(NATIONAL[country])]
         known = annual(rows)
         after = 0 if known.empty else int(known["year"].max())
-        ahead = rows[~rows["status"].isin(MEASURED) & (rows["year"] > after)]
-        ahead = ahead.sort_values("published", na_position="first").drop_duplicates(
-            "period", keep="last"
-        )
-        parts.append(pd.concat([known, ahead.sort_values("start")]))
+        ahead = latest_promises(rows[rows["year"] > after])
+        parts.append(pd.concat([known, ahead]))
     frame = pd.concat(parts)
     frame = frame[frame["year"] >= parameters.start_year]
     frame["name"] = [evidence.name(code) for code in frame["country"]]
@@ -122,8 +120,8 @@ def trade_value(evidence: Evidence) -> pd.DataFrame:
             "period": text,
             "words": parse_period(text).words,
             "flow": f"{flow.capitalize()}s",
-            "usd_million": round(float(rows.loc[text, "value"]), 1),
-            "source_id": str(rows.loc[text, "source_id"]),
+            "usd_million": round(float(rows["value"][text]), 1),
+            "source_id": str(rows["source_id"][text]),
         }
         for text in longest.values()
         for flow, rows in flows.items()
@@ -165,7 +163,7 @@ def europe_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def first_year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Gas to Europe in the year that the memorandum started from."""
     rows = annual(evidence.observations("aze-gas-export-europe", reporter="AZE"))
-    yield observed("gas-europe-first", "Gas to Europe, first full year", rows.iloc[0])
+    yield observed("gas-europe-first", "Gas to Europe, first full year", last(rows.iloc[:1]))
 
 
 @states
@@ -174,7 +172,7 @@ def other_promises(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     rows = evidence.observations("aze-gas-export-europe", period=PROMISED)
     rows = rows[rows["observation_id"] != MEMORANDUM].sort_values("value")
     yield observed("gas-promise-high", "Highest figure given for 2027", last(rows), 0)
-    yield observed("gas-promise-low", "Lowest figure given for 2027", rows.iloc[0], 0)
+    yield observed("gas-promise-low", "Lowest figure given for 2027", last(rows.iloc[:1]), 0)
 
 
 @states
@@ -222,18 +220,12 @@ def ahead_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     the Energy Institute's last year, against the promise plus the newest sales to Türkiye and
     Georgia.
     """
-    forecast = evidence.observations("aze-gas-production", period=PROMISED, status="forecast")
-    yield observed("gas-output-aze-ahead", "Gross output forecast", last(forecast))
-    market = last(evidence.observations("aze-gas-marketable", period=PROMISED))
+    forecast = latest_promise(evidence.observations("aze-gas-production", period=PROMISED))
+    yield observed("gas-output-aze-ahead", "Gross output forecast", forecast)
+    market = latest_promise(evidence.observations("aze-gas-marketable", period=PROMISED))
     yield observed("gas-marketable", "Marketable gas forecast", market)
     used = last(balance(evidence).query("country == 'AZE'"))
-    cited = cite_panel(
-        evidence.indicator("ei_gas_use_bcm", "AZE").query("year == @used['year']"),
-        "indicators",
-        indicator_id="ei_gas_use_bcm",
-        country="AZE",
-        year=str(used["year"]),
-    )
+    (cited,) = panel_rows(evidence, "AZE", int(used["year"]), "ei_gas_use_bcm")
     yield fact(
         "gas-use-aze",
         "Gas used in Azerbaijan, Energy Institute",
@@ -258,8 +250,8 @@ def ahead_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         last(annual(evidence.observations(f"aze-gas-export-{key}", reporter="AZE")))
         for key in ("turkiye", "georgia")
     ]
-    for key, row in zip(("turkiye", "georgia"), others, strict=True):
-        yield observed(f"gas-{key}", f"Gas exports to {key.capitalize()}", row)
+    for key, name, row in zip(("turkiye", "georgia"), ("Türkiye", "Georgia"), others, strict=True):
+        yield observed(f"gas-{key}", f"Gas exports of Azerbaijan to {name}", row)
     needed = float(promise["value"]) + sum(float(row["value"]) for row in others)
     rows = [promise, *others]
     yield fact(
@@ -283,10 +275,16 @@ def ahead_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
+def new_gas(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The day on which Azerbaijan's president spoke of extra gas."""
+    yield happened("new-gas", evidence.event("2026-03-03-aliyev-new-gas"))
+
+
+@states
 def output_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Uzbekistan's output: newest year, the peak of the agency's figures, the fall between them."""
     rows = annual(evidence.observations("uzb-gas-production", reporter="UZB"))
-    now, peak = last(rows), rows.loc[rows["value"].idxmax()]
+    now, peak = last(rows), last(rows.sort_values("value"))
     yield observed("gas-output-uzb", "Gas output, Uzbekistan", now)
     yield observed("gas-output-uzb-peak", "Highest gas output, Uzbekistan", peak)
     yield fact(
@@ -301,14 +299,30 @@ def output_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
+def called_growth(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The newest Uzbek figure against the year before; its source calls the fall a growth."""
+    row = evidence.observation("o-87fb9389")
+    before = at_year(annual(evidence.observations("uzb-gas-production", reporter="UZB")), 2024)
+    yield fact(
+        "gas-output-uzb-called-growth",
+        "Change of Uzbek gas output on the year before",
+        float(row["value"]) - float(before["value"]),
+        "bcm",
+        str(row["period"]),
+        rows=[str(row.name), str(before.name)],
+        sources=[str(row["source_id"]), str(before["source_id"])],
+    )
+
+
+@states
 def balance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Marketed output less use: Uzbekistan's last, its highest, the first shortfall; Azerbaijan's."""
+    """Marketed output less use: the last and the highest since the first year shown; the shortfall."""
     frame = balance(evidence)
     frame = frame[frame["year"] >= parameters.start_year]
     for country in STATES:
         rows = frame[frame["country"] == country]
         name = evidence.name(country)
-        now, top = last(rows), rows.loc[rows["surplus"].idxmax()]
+        now, top = last(rows), last(rows.sort_values("surplus"))
         for suffix, row in (("", now), ("-top", top)):
             yield fact(
                 f"gas-balance-{country.lower()}{suffix}",
@@ -320,7 +334,7 @@ def balance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                 sources=[EI],
             )
     rows = frame[(frame["country"] == "UZB") & (frame["surplus"] < 0)]
-    first = rows.iloc[0] if len(rows) else last(rows)
+    first = last(rows.iloc[:1])
     yield fact(
         "gas-balance-uzb-first",
         "First year in which Uzbekistan used more gas than it marketed",
@@ -346,16 +360,7 @@ def balance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 def _balance_rows(evidence: Evidence, country: str, year: int) -> list[str]:
-    return [
-        cite_panel(
-            evidence.indicator(key, country).query("year == @year"),
-            "indicators",
-            indicator_id=key,
-            country=country,
-            year=str(year),
-        )
-        for key in ("ei_gas_prod_bcm", "ei_gas_use_bcm")
-    ]
+    return panel_rows(evidence, country, year, "ei_gas_prod_bcm", "ei_gas_use_bcm")
 
 
 @states
@@ -368,9 +373,7 @@ def trade_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     rows = {}
     for flow in ("import", "export"):
         found = choose(
-            evidence.observations(
-                f"uzb-gas-{flow}-value", reporter="UZB", partner="", period=period
-            )
+            evidence.observations(f"uzb-gas-{flow}-value", reporter="UZB", partner="", period=period)
         )
         rows[flow] = last(found)
         yield observed(f"gas-{flow}-uzb", f"Gas {flow}s of Uzbekistan", rows[flow], 0)
@@ -385,11 +388,22 @@ def trade_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     )
     china = choose(evidence.observations("chn-gas-import-from-uzb-value", period=period))
     yield observed("gas-china", "Chinese imports of gas from Uzbekistan", last(china), 0)
+    yield fact(
+        "gas-china-excess",
+        "China's count less the Uzbek figure for all buyers",
+        float(last(china)["value"]) - float(rows["export"]["value"]),
+        "USD million",
+        period,
+        rows=[str(last(china).name), str(rows["export"].name)],
+        sources=[str(last(china)["source_id"]), str(rows["export"]["source_id"])],
+        decimals=0,
+    )
 
 
 @states
 def russia_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Russian gas for Uzbekistan: measured by Gazprom."""
+    yield happened("gas-russia-start", evidence.event("2023-10-07-russian-gas-starts"))
     rows = evidence.observations("uzb-gas-import-russia")
     known = annual(rows[rows["status"] == "actual"])
     yield observed("gas-russia", "Russian gas for Uzbekistan", last(known), 2)
@@ -414,7 +428,9 @@ FACTS = (
     eu_facts,
     output_aze,
     ahead_aze,
+    new_gas,
     output_uzb,
+    called_growth,
     balance_facts,
     trade_facts,
     russia_facts,

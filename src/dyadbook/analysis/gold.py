@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
-from dyadbook.analysis.facts import Fact, fact, states
-from dyadbook.analysis.turnover import choose, digits, headline, listed, pair_rows, spans
+from dyadbook.analysis.choice import choose
+from dyadbook.analysis.facts import Fact, digits, fact, states
+from dyadbook.analysis.rows import cited, cited_ids, each
+from dyadbook.analysis.turnover import headline, pair_rows, spans
 from dyadbook.errors import MissingEvidence
-from dyadbook.evidence.store import Evidence
+from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.store import Evidence, remembered
 from dyadbook.parameters import Parameters, TradeParameters
 
 
@@ -34,6 +38,7 @@ def rounding(stated: float) -> float:
     return 0.05 if digits(stated) else 0.5
 
 
+@remembered
 def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Customs turnover from January to a month, with gold taken out, against the year before.
 
@@ -56,29 +61,29 @@ def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     totals = spans(evidence, parameters)
     totals = totals[totals["reporter"] == own].set_index("period")
-    gold = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), ["period"])
+    gold = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), by=("period",))
     stated = pair_rows(evidence, parameters, "bilateral-turnover-growth")
-    stated = choose(stated[stated["reporter"] == own], ["period"]).set_index("period")
+    stated = choose(stated[stated["reporter"] == own], by=("period",)).set_index("period")
     found = []
-    for row in gold.itertuples():
+    for row in each(gold):
         if row.period not in totals.index or row.period not in stated.index:
             continue
-        total, growth = totals.loc[str(row.period)], stated.loc[str(row.period)]
-        value, error = float(total["value"]), rounding(float(growth["value"]))
-        rest = value - float(str(row.value))
-        before, low, high = (
-            value / (1 + (float(growth["value"]) + shift) / 100) for shift in (0, error, -error)
-        )
+        total: Any = totals.loc[str(row.period)]
+        growth: Any = stated.loc[str(row.period)]
+        value, percent = float(total["value"]), float(growth["value"])
+        error = rounding(percent)
+        rest = value - row.value
+        before, low, high = (value / (1 + (percent + shift) / 100) for shift in (0, error, -error))
         found.append(
             {
                 "period": row.period,
                 "total": value,
-                "gold": float(str(row.value)),
+                "gold": row.value,
                 "rest": rest,
                 "before": before,
                 "before_low": low,
                 "before_high": high,
-                "stated": float(growth["value"]),
+                "stated": percent,
                 "growth": 100 * (rest / before - 1),
                 "growth_low": 100 * (rest / high - 1),
                 "growth_high": 100 * (rest / low - 1),
@@ -91,6 +96,7 @@ def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns).sort_values("period", ignore_index=True)
 
 
+@remembered
 def lots(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Gold bought between one cut-off and the next: value, weight, and what each did.
 
@@ -104,8 +110,8 @@ def lots(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         ``added``, ``added_weight``, ``price`` (USD a gram, of what was added), ``by_weight``,
         ``by_price`` (USD million; not a number in the first row), ``rows`` and ``source_id``.
     """
-    value = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), ["period"])
-    weight = choose(pair_rows(evidence, parameters, "gold-imports-by-origin-weight"), ["period"])
+    value = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), by=("period",))
+    weight = choose(pair_rows(evidence, parameters, "gold-imports-by-origin-weight"), by=("period",))
     frame = value.merge(weight, on="period", suffixes=("", "_kg")).sort_values("end")
     shown = pd.DataFrame(
         {
@@ -122,10 +128,24 @@ def lots(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     shown["by_price"] = shown["added"] - shown["by_weight"]
     shown["rows"] = frame["observation_id"] + ";" + frame["observation_id_kg"]
     shown["source_id"] = [
-        ";".join(dict.fromkeys(pair))
-        for pair in zip(frame["source_id"], frame["source_id_kg"], strict=True)
+        ";".join(dict.fromkeys(pair)) for pair in zip(frame["source_id"], frame["source_id_kg"], strict=True)
     ]
     return shown.reset_index(drop=True)
+
+
+def lot_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The gold as readers see it: cumulative, and what each report added."""
+    frame = lots(evidence, parameters)
+    return pd.DataFrame(
+        {
+            "Span": [parse_period(text).words for text in frame["period"]],
+            "Gold so far, USD million": [f"{value:,.1f}" for value in frame["value"]],
+            "Weight so far, kg": [f"{value:,.0f}" for value in frame["weight"]],
+            "Added since, USD million": [f"{value:,.1f}" for value in frame["added"]],
+            "Price of what was added, USD a gram": [f"{value:.1f}" for value in frame["price"]],
+            "source_id": frame["source_id"],
+        }
+    )
 
 
 @states
@@ -138,7 +158,7 @@ def bridge_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     for name, row in cuts.items():
         one = row.iloc[0]
         period = str(one["period"])
-        ids = {"rows": listed(row, "rows"), "sources": listed(row, "source_id")}
+        ids = cited(row)
         for column, label in (
             ("total", "Customs turnover"),
             ("gold", "Gold within the same span"),
@@ -156,7 +176,9 @@ def bridge_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             key = f"{column.replace('_', '-')}-{name}"
             yield fact(key, label, one[column], "percent", period, decimals=decimals, **ids)
         share = 100 * one["gold"] / one["total"]
-        yield fact(f"gold-share-{name}", "Gold in customs turnover", share, "percent", period, decimals=0, **ids)
+        yield fact(
+            f"gold-share-{name}", "Gold in customs turnover", share, "percent", period, decimals=0, **ids
+        )
 
 
 @states
@@ -177,8 +199,7 @@ def jump_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         pair["value"].iloc[1] - pair["value"].iloc[0],
         "USD million",
         f"{year}-{month:02d}",
-        rows=listed(pair, "rows"),
-        sources=listed(pair, "source_id"),
+        **cited(pair),
     )
     last = frame.tail(2)
     yield fact(
@@ -187,8 +208,7 @@ def jump_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         last["gold"].iloc[1] - last["gold"].iloc[0],
         "USD million",
         f"{year}-{int(str(last['period'].iloc[0])[-2:]) + 1:02d}/{year}-{month:02d}",
-        rows=listed(last, "rows"),
-        sources=listed(last, "source_id"),
+        **cited(last),
     )
 
 
@@ -200,14 +220,28 @@ def price_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         raise MissingEvidence("fewer than two gold reports")
     first, second = frame.iloc[[0]], frame.iloc[[1]]
     both = frame.head(2)
-    ids = {"rows": listed(both, "rows"), "sources": listed(both, "source_id")}
+    ids = cited(both)
     period = str(second["period"].iloc[0])
     for name, row in (("first", first), ("added", second)):
         yield fact(
-            f"gold-price-{name}", "Price of the gold", row["price"].iloc[0], "USD per gram", period, decimals=0, **ids
+            f"gold-price-{name}",
+            "Price of the gold",
+            row["price"].iloc[0],
+            "USD per gram",
+            period,
+            decimals=0,
+            **ids,
         )
     yield fact("gold-added", "Gold added", second["added"].iloc[0], "USD million", period, **ids)
-    yield fact("gold-added-kg", "Weight of the gold added", second["added_weight"].iloc[0], "kg", period, decimals=0, **ids)
+    yield fact(
+        "gold-added-kg",
+        "Weight of the gold added",
+        second["added_weight"].iloc[0],
+        "kg",
+        period,
+        decimals=0,
+        **ids,
+    )
     for name in ("weight", "price"):
         value = second[f"by_{name}"].iloc[0]
         yield fact(f"gold-by-{name}", f"Gold added, by {name}", value, "USD million", period, **ids)
@@ -217,7 +251,7 @@ def price_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Gold of the whole year, and the least that the year's turnover must then be."""
     frame = bridge(evidence, parameters)
-    gold = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), ["period"])
+    gold = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), by=("period",))
     gold = gold[gold["year"].notna()]
     if frame.empty or gold.empty or not wanted(parameters):
         raise MissingEvidence("no gold of a whole year")
@@ -225,16 +259,31 @@ def year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if str(last["period"].iloc[0])[:4] != year["period"].iloc[0]:
         raise MissingEvidence("the whole year and the last cut-off are of different years")
     value = float(year["value"].iloc[0])
-    ids = {
-        "rows": [*year.index, *listed(last, "rows")],
-        "sources": [*year["source_id"], *listed(last, "source_id")],
+    ids: dict[str, Any] = {
+        "rows": [*year.index, *cited_ids(last, "rows")],
+        "sources": [*year["source_id"], *cited_ids(last, "source_id")],
     }
     period = str(year["period"].iloc[0])
-    yield fact("gold-year", "Gold of the whole year", value, "USD million", period, rows=year, reporter=str(year["reporter"].iloc[0]))
+    yield fact(
+        "gold-year",
+        "Gold of the whole year",
+        value,
+        "USD million",
+        period,
+        rows=year,
+        reporter=str(year["reporter"].iloc[0]),
+    )
     later = value - last["gold"].iloc[0]
     yield fact("gold-later", "Gold after the last cut-off", later, "USD million", period, **ids)
     floor = last["total"].iloc[0] + later
-    yield fact("floor", "Least turnover of the year on the customs basis, if gold is in it", floor, "USD million", period, **ids)
+    yield fact(
+        "floor",
+        "Least turnover of the year on the customs basis, if gold is in it",
+        floor,
+        "USD million",
+        period,
+        **ids,
+    )
 
 
 FACTS = (bridge_facts, jump_facts, price_facts, year_facts)

@@ -1,4 +1,4 @@
-"""The green power corridor: what is agreed, what slipped, what it could carry; joint projects."""
+"""The green power corridor: what is agreed, what slipped, what it could carry."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from dyadbook.analysis.choice import annual, choose, last
-from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
-from dyadbook.analysis.power import OWID, STATES
+from dyadbook.analysis.choice import annual, choose
+from dyadbook.analysis.facts import Fact, fact, happened, states
+from dyadbook.analysis.power import OWID
+from dyadbook.analysis.rows import last
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, cite_panel
 from dyadbook.parameters import EnergyParameters, Parameters
 
-CORRIDOR, CABLE, NUCLEAR, USTYURT = (
-    "green-corridor-casp",
-    "black-sea-cable",
-    "jizzakh-npp",
-    "ustyurt-psa-energy",
-)
+CORRIDOR, CABLE = "green-corridor-casp", "black-sea-cable"
 
 PARTNERS = {"AZE", "KAZ", "UZB"}
 """The three states of the Caspian corridor."""
@@ -31,8 +27,6 @@ PROMISES = (
     (CABLE, "completion", "Black Sea cable"),
 )
 """Project, metric and words of the completion dates that were promised more than once."""
-
-RENEWABLE_KINDS = ("solar plant", "wind farm", "hydropower plant", "storage")
 
 HOURS = 8760
 """Hours a year."""
@@ -75,7 +69,8 @@ def _middle(text: str) -> date:
     return period.start + (period.end - period.start) / 2
 
 
-def _stated(name: str, label: str, row: pd.Series[Any], decimals: int = 0) -> Fact:
+def stated(name: str, label: str, row: pd.Series[Any], decimals: int = 0) -> Fact:
+    """Make a fact that states one row of ``project_metrics`` as it is; `metric` finds the rows."""
     return fact(
         name,
         label,
@@ -101,7 +96,7 @@ def steps(evidence: Evidence) -> pd.DataFrame:
     """
     frame = evidence.events
     frame = frame[frame["theme"].str.contains("energy")]
-    rows = frame[[set(actors.split(";")) >= PARTNERS for actors in frame["actors"]]]
+    rows = frame[frame["actors"].map(lambda cell: set(cell.split(";")) >= PARTNERS).astype(bool)]
     return pd.DataFrame(
         {
             "Date": rows["date"],
@@ -172,18 +167,23 @@ def scenario(evidence: Evidence, parameters: EnergyParameters) -> pd.DataFrame:
     made = scenario_twh(parameters.corridor_capacity_mw, parameters.corridor_load_factor)
     rows.append(_bar("Corridor as assumed", "Corridor", made, "assumed", ""))
     aze = net_exports_aze(evidence)
-    for row in aze.tail(2).iloc[::-1].itertuples():
-        what = f"Azerbaijan, net exports {row.year}"
-        rows.append(_bar(what, "Azerbaijan", row.twh, str(row.status), str(row.source_id)))
+    for net in aze.tail(2).iloc[::-1].to_dict("records"):
+        what = f"Azerbaijan, net exports {net['year']}"
+        rows.append(_bar(what, "Azerbaijan", net["twh"], str(net["status"]), str(net["source_id"])))
     for one in tajik_trade(evidence, parameters):
         what = f"Uzbekistan, net sales to Tajikistan {one.period}"
-        rows.append(_bar(what, "Uzbekistan", one.number / 1000, "actual", ";".join(one.sources)))
-    for end in ("low", "high"):
-        goal = metric(evidence, CORRIDOR, f"export energy, {end}")
-        for row in goal.itertuples():
-            what = f"Uzbekistan, exports to Europe hoped for in 2030, {end} end"
-            rows.append(_bar(what, "Uzbekistan", row.value, "target", str(row.source_id)))
+        rows.append(_bar(what, "Uzbekistan", one.number, "actual", ";".join(one.sources)))
+    hoped = hoped_exports(evidence)
+    for (_, row), end in zip(hoped.iterrows(), ("low", "high"), strict=False):
+        what = f"Uzbekistan, exports to Europe hoped for in {row['period']}, {end} end"
+        rows.append(_bar(what, "Uzbekistan", row["value"] / 1000, "target", str(row["source_id"])))
     return pd.DataFrame(rows)
+
+
+def hoped_exports(evidence: Evidence) -> pd.DataFrame:
+    """The low and the high end of what Uzbekistan hopes to sell to Europe, GWh."""
+    rows = evidence.observations("uzb-electricity-export-volume", status="forecast")
+    return rows.sort_values("value").iloc[[0, -1]] if len(rows) > 1 else rows
 
 
 def _bar(what: str, country: str, twh: Any, status: str, source: str) -> dict[str, object]:
@@ -196,42 +196,6 @@ def _bar(what: str, country: str, twh: Any, status: str, source: str) -> dict[st
     }
 
 
-_COUNTED = {"USD million": "USD {} million", "MW": "{} MW"}
-
-
-def joint_projects(evidence: Evidence) -> pd.DataFrame:
-    """Energy projects that name both states among their countries, oldest first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``Project, Since, Status, Size, Who acts, source_id``.
-    """
-    rows = joint(evidence)
-    size = [
-        _COUNTED.get(unit, "{} " + unit).format(format_number(float(value))) if value else "–"
-        for value, unit in zip(rows["value"], rows["unit"], strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            "Project": rows["name"],
-            "Since": rows["start"].replace("", "–"),
-            "Status": rows["status"],
-            "Size": size,
-            "Who acts": rows["owner"].replace("", "–").str.replace(";", ","),
-            "source_id": rows["source_id"],
-        }
-    ).reset_index(drop=True)
-
-
-def joint(evidence: Evidence) -> pd.DataFrame:
-    """Rows of ``projects`` on energy in which both states take part, oldest first."""
-    frame = evidence.projects
-    frame = frame[frame["theme"] == "energy"]
-    both = [set(countries.split(";")) >= set(STATES) for countries in frame["countries"]]
-    return frame[both].sort_values(["start", "project_id"])
-
-
 # -- facts ----------------------------------------------------------------------------------
 
 
@@ -242,18 +206,19 @@ def study_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if rows.empty:
         raise MissingEvidence("no promised date")
     first, now = rows.iloc[0], rows.iloc[-1]
-    yield _stated("study-first", "End of the corridor study, first promise", first)
-    yield _stated("study-last", "End of the corridor study, last promise", now)
+    yield stated("study-first", "End of the corridor study, first promise", first)
+    yield stated("study-last", "End of the corridor study, last promise", now)
     sources = list(dict.fromkeys(rows["source_id"]))
-    for name, label, value in (
-        ("study-slip", "Years that the end of the study has moved", now["value"] - first["value"]),
-        ("study-promises", "Different years promised for its end", rows["value"].nunique()),
+    slip, named = now["value"] - first["value"], rows["value"].nunique()
+    for name, label, value, unit in (
+        ("study-slip", "Time by which the end of the study has moved", slip, "years"),
+        ("study-promises", "Different years promised for its end", named, "count"),
     ):
         yield fact(
             name,
             label,
             int(value),
-            "count",
+            unit,
             f"{str(first['as_of'])[:7]}/{str(now['as_of'])[:7]}",
             rows=[CORRIDOR],
             sources=sources,
@@ -265,7 +230,7 @@ def study_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def operation_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The earliest year of operation that was named."""
     earliest = last(metric(evidence, CORRIDOR, "earliest operation"))
-    yield _stated("operation-earliest", "Earliest operation of the corridor", earliest)
+    yield stated("operation-earliest", "Earliest operation of the corridor", earliest)
 
 
 @states
@@ -274,12 +239,10 @@ def corridor_size(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     for name, key, label in (
         ("corridor-cost", "cost", "Cost of the corridor, more than"),
         ("corridor-length", "length", "Length of the line"),
-        ("goal-low", "export energy, low", "Uzbek exports to Europe hoped for, low end"),
-        ("goal-high", "export energy, high", "Uzbek exports to Europe hoped for, high end"),
         ("wish-low", "export capacity, low", "Export capacity named by Uzbekistan, low end"),
         ("wish-high", "export capacity, high", "Export capacity named by Uzbekistan, high end"),
     ):
-        yield _stated(name, label, last(metric(evidence, CORRIDOR, key)))
+        yield stated(name, label, last(metric(evidence, CORRIDOR, key)))
 
 
 @states
@@ -288,11 +251,11 @@ def cable_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     rows = metric(evidence, CABLE, "completion")
     if len(rows) < 2:
         raise MissingEvidence("fewer than two promises")
-    yield _stated("cable-first", "Black Sea cable complete, first promise", rows.iloc[0])
-    yield _stated("cable-last", "Black Sea cable complete, last promise", rows.iloc[-1])
+    yield stated("cable-first", "Black Sea cable complete, first promise", rows.iloc[0])
+    yield stated("cable-last", "Black Sea cable complete, last promise", rows.iloc[-1])
     sizes = metric(evidence, CABLE, "capacity").sort_values("value")
-    yield _stated("cable-low", "Capacity of the Black Sea cable, lowest figure", sizes.iloc[0])
-    yield _stated("cable-high", "Capacity of the Black Sea cable, highest figure", sizes.iloc[-1])
+    yield stated("cable-low", "Capacity of the Black Sea cable, lowest figure", last(sizes.iloc[:1]))
+    yield stated("cable-high", "Capacity of the Black Sea cable, highest figure", last(sizes))
 
 
 @states
@@ -351,25 +314,28 @@ def tajik_trade(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield fact(
         "net-export-tajikistan",
         "Net sales of electricity to Tajikistan, Uzbekistan, Tajik count",
-        float(one["value"]) - float(other["value"]),
-        "GWh",
+        (float(one["value"]) - float(other["value"])) / 1000,
+        "TWh",
         str(one["period"]),
         rows=[str(one.name), str(other.name)],
         sources=[str(one["source_id"]), str(other["source_id"])],
-        decimals=0,
+        decimals=2,
         reporter="TJK",
     )
 
 
 @states
 def power_trade_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Value of Uzbekistan's electricity trade in the newest half-year and five years before."""
+    """Value of Uzbekistan's electricity trade in the newest half-year and the one a year before."""
     sold, bought = (
         choose(evidence.observations(f"uzb-electricity-{flow}-value", reporter="UZB"))
         for flow in ("export", "import")
     )
     halves = sold[sold["period"].isin(set(bought["period"])) & sold["year"].isna()]
-    for name, row in (("power-balance-uzb", last(halves)), ("power-balance-uzb-then", halves.iloc[0])):
+    for name, row in (
+        ("power-balance-uzb", last(halves)),
+        ("power-balance-uzb-then", last(halves.iloc[:-1])),
+    ):
         other = last(bought[bought["period"] == row["period"]])
         yield fact(
             name,
@@ -381,6 +347,12 @@ def power_trade_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
             sources=[str(row["source_id"]), str(other["source_id"])],
             reporter="UZB",
         )
+
+
+@states
+def net_exporter(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """When Uzbekistan's energy minister called the country a net exporter of electricity."""
+    yield happened("net-exporter", evidence.event("2025-12-uzb-net-exporter"))
 
 
 @states
@@ -437,20 +409,29 @@ def goal_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if not isinstance(parameters, EnergyParameters):
         raise MissingEvidence("no corridor is assumed")
     load, size = parameters.corridor_load_factor, parameters.corridor_capacity_mw
-    for end in ("low", "high"):
-        row = last(metric(evidence, CORRIDOR, f"export energy, {end}"))
+    hoped = hoped_exports(evidence)
+    if len(hoped) < 2:
+        raise MissingEvidence("no goal with two ends")
+    for (_, row), end in zip(hoped.iterrows(), ("low", "high"), strict=True):
+        common: dict[str, Any] = {"rows": [str(row.name)], "sources": [str(row["source_id"])], "decimals": 0}
+        yield fact(
+            f"goal-{end}",
+            f"Uzbek exports to Europe hoped for, {end} end",
+            float(row["value"]) / 1000,
+            "TWh",
+            str(row["period"]),
+            **common,
+        )
         yield fact(
             f"goal-needs-{end}",
             f"Capacity that the Uzbek export goal needs at the assumed load factor, {end} end",
-            float(row["value"]) * 1e6 / (HOURS * load),
+            float(row["value"]) * 1e3 / (HOURS * load),
             "MW",
-            "2030",
-            rows=[CORRIDOR],
-            sources=[str(row["source_id"])],
-            decimals=0,
+            str(row["period"]),
+            **common,
         )
     price = last(metric(evidence, CORRIDOR, "minimum price"))
-    yield _stated("price", "Lowest export price named", price)
+    yield stated("price", "Lowest export price named", price)
     yield fact(
         "scenario-sales",
         "Sales of the assumed corridor a year at the lowest price named",
@@ -463,83 +444,6 @@ def goal_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     )
 
 
-@states
-def joint_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """How many joint energy projects there are, and how many renewable plants are among them."""
-    rows, day = joint(evidence), str(parameters.as_of)
-    plants = evidence.projects[evidence.projects["kind"].isin(RENEWABLE_KINDS)]
-    shared = rows[rows["kind"].isin(RENEWABLE_KINDS)]
-    running = rows[rows["status"] == "operating"]
-    for name, label, found in (
-        ("joint-projects", "Energy projects with both states", rows),
-        ("joint-operating", "Joint energy projects that operate: companies", running),
-        ("plants", "Solar, wind, hydropower and storage projects in the evidence", plants),
-    ):
-        yield fact(name, label, len(found), "count", day, rows=found, decimals=0)
-    yield fact(
-        "joint-plants",
-        "Such plants in which both states take part",
-        len(shared),
-        "count",
-        day,
-        rows=plants,
-        decimals=0,
-    )
-
-
-@states
-def ustyurt_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The Ustyurt agreement: its day, blocks, money named, wells due, forecasts."""
-    yield happened("ustyurt", evidence.event("2025-07-24-ustyurt-psa"))
-    for name, key, label in (
-        ("ustyurt-blocks", "blocks", "Blocks of the Ustyurt agreement"),
-        ("ustyurt-wells", "wells due by 2030", "Wells due by 2030, at least"),
-        ("ustyurt-money", "investment", "Investment named for Ustyurt"),
-        ("ustyurt-oil", "oil resource forecast", "Oil forecast for Ustyurt"),
-        ("ustyurt-gas", "gas resource forecast", "Gas forecast for Ustyurt"),
-    ):
-        yield _stated(name, label, last(metric(evidence, "ustyurt-psa", key)))
-
-
-@states
-def nuclear_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Capacity of the nuclear plant: first plan, contract, later papers."""
-    rows = evidence.observations("uzb-npp-capacity")
-    for name, label, year in (
-        ("nuclear-first", "Nuclear plant, first plan", 2018),
-        ("nuclear-contract", "Nuclear plant, contract", 2024),
-        ("nuclear-later", "Nuclear plant, later papers", 2025),
-    ):
-        found = rows[[day.year == year for day in rows["end"]]]
-        yield observed(name, label, last(found), 0)
-
-
-@states
-def nuclear_built(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Start of earthworks, and what Global Energy Monitor lists as under construction."""
-    yield happened("nuclear-earthworks", evidence.event("2025-10-10-nuclear-earthworks"))
-    rows = evidence.indicator("gem_nuclear_build_gw", "UZB")
-    row = last(rows)
-    yield fact(
-        "nuclear-build",
-        "Nuclear capacity under construction, Global Energy Monitor",
-        1000 * float(row["value"]),
-        "MW",
-        str(row["year"]),
-        rows=[
-            cite_panel(
-                rows,
-                "indicators",
-                indicator_id="gem_nuclear_build_gw",
-                country="UZB",
-            )
-        ],
-        sources=[str(row["source_id"])],
-        decimals=0,
-        reporter="GEM",
-    )
-
-
 FACTS = (
     study_facts,
     operation_facts,
@@ -549,11 +453,8 @@ FACTS = (
     export_facts,
     tajik_trade,
     power_trade_uzb,
+    net_exporter,
     all_partners_uzb,
     scenario_facts,
     goal_facts,
-    joint_facts,
-    ustyurt_facts,
-    nuclear_facts,
-    nuclear_built,
 )

@@ -8,12 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from dyadbook.analysis.choice import annual, at_year, choose, last, latest_promise, years_between
+from dyadbook.analysis.choice import annual, choose, latest_promise, promised
 from dyadbook.analysis.facts import Fact, fact, states
 from dyadbook.analysis.power import EI, national_output_uzb, output
+from dyadbook.analysis.rows import at_year, last, panel_rows
 from dyadbook.errors import MissingEvidence
-from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence, cite_panel
+from dyadbook.evidence.periods import decimal_year, parse_period, years_between
+from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 
 MEMORANDUM = "o-f762a2bd"
@@ -93,9 +94,7 @@ def older(frame: pd.DataFrame, years: int = BACK) -> pd.Series[Any] | None:
     return frame[far].iloc[-1] if any(far) else frame.iloc[0]
 
 
-def _goal(
-    name: str, label: str, decimals: int, measured: pd.DataFrame, promise: pd.Series[Any]
-) -> Goal:
+def _goal(name: str, label: str, decimals: int, measured: pd.DataFrame, promise: pd.Series[Any]) -> Goal:
     now, before = last(measured), older(measured)
     return Goal(
         name=name,
@@ -166,9 +165,7 @@ def _aze_solar_wind(evidence: Evidence, parameters: Parameters) -> Goal:
 
 def _uzb_solar_wind(evidence: Evidence, parameters: Parameters) -> Goal:
     rows = evidence.observations("uzb-capacity-solar-wind", period="2030")
-    return _solar_wind(
-        evidence, "UZB", "Uzbekistan: solar and wind capacity", latest_promise(rows)
-    )
+    return _solar_wind(evidence, "UZB", "Uzbekistan: solar and wind capacity", latest_promise(rows))
 
 
 def _uzb_share(evidence: Evidence, parameters: Parameters) -> Goal:
@@ -181,16 +178,7 @@ def _uzb_share(evidence: Evidence, parameters: Parameters) -> Goal:
     frame = output(evidence)
     year = int(now.period) - BACK
     old = at_year(frame[frame["country"] == "UZB"], year)
-    cited = [
-        cite_panel(
-            evidence.indicator(key, "UZB").query("year == @year"),
-            "indicators",
-            indicator_id=key,
-            country="UZB",
-            year=str(year),
-        )
-        for key in ("ei_renew_twh", "ei_elec_twh")
-    ]
+    cited = panel_rows(evidence, "UZB", year, "ei_renew_twh", "ei_elec_twh")
     share = 100 * float(old["renewable"]) / float(old["total"])
     then = Point(share, str(year), tuple(cited), (EI,))
     label = "Uzbekistan: renewable share of output"
@@ -253,9 +241,7 @@ def pace_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             f"({parse_period(goal.now.period).words})",
             "Needed a year": _signed(goal.needed, goal),
             "So far a year": _signed(goal.past, goal),
-            "source_id": ";".join(
-                dict.fromkeys(key for one in goal.points for key in one.sources)
-            ),
+            "source_id": ";".join(dict.fromkeys(key for one in goal.points for key in one.sources)),
         }
         for goal in goals(evidence, parameters)
     ]
@@ -323,6 +309,48 @@ def behind(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             sources=[key for goal in chosen for one in goal.points for key in one.sources],
             decimals=0,
         )
+
+
+def targets(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Shares promised and reached: of capacity in Azerbaijan, of output in Uzbekistan.
+
+    For Uzbekistan the share reached is computed from the ministry's totals for a full year; what
+    was claimed during a year, and goals for years that are over, are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``country, name, measure, at, period, percent, status, said`` (date of the source;
+        empty when undated), ``source_id``.
+    """
+    aze = evidence.observations("aze-capacity-renewable-share", reporter="AZE")
+    uzb = evidence.observations("uzb-renewable-share-generation", period="2030")
+    made = [one for one in national_output_uzb(evidence, parameters) if one.id == "share-output-uzb"]
+    reached = pd.DataFrame(
+        {
+            "country": "UZB",
+            "period": [one.period for one in made],
+            "value": [one.number for one in made],
+            "status": "actual",
+            "published": None,
+            "source_id": [";".join(one.sources) for one in made],
+        }
+    )
+    parts = [
+        choose(aze).assign(measure="share of capacity"),
+        promised(aze).assign(measure="share of capacity"),
+        reached.assign(measure="share of output"),
+        uzb.assign(measure="share of output"),
+    ]
+    columns = ["country", "measure", "period", "value", "status", "published", "source_id"]
+    frame = pd.concat([part[columns].astype(object) for part in parts])
+    frame["said"] = ["" if pd.isna(day) else f"{day:%b} {day.year}" for day in frame["published"]]
+    frame["at"] = [round(decimal_year(period), 2) for period in frame["period"]]
+    frame["name"] = [evidence.name(code) for code in frame["country"]]
+    frame = frame.assign(percent=frame["value"].astype(float).round(1))
+    frame = frame.sort_values(["country", "at", "percent"])
+    columns = ["country", "name", "measure", "at", "period", "percent", "status", "said"]
+    return frame[[*columns, "source_id"]].reset_index(drop=True)
 
 
 FACTS = (pace_facts, behind)

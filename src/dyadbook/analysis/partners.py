@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
-from dyadbook.analysis.facts import Fact, fact, states
-from dyadbook.analysis.turnover import PANEL_MEASURES, choose, digits, full_years, other
+from dyadbook.analysis.choice import annual
+from dyadbook.analysis.facts import Fact, digits, fact, states
+from dyadbook.analysis.regions import CENTRAL_ASIA, SOUTH_CAUCASUS, TURKIC_STATES
+from dyadbook.analysis.rows import each
+from dyadbook.analysis.turnover import PANEL_MEASURES, full_years, in_years, other
 from dyadbook.errors import MissingEvidence
-from dyadbook.evidence.store import Evidence, cite_panel
+from dyadbook.evidence.store import Evidence, cite_panel, remembered
 from dyadbook.parameters import Parameters
 
-SOUTH_CAUCASUS = ("ARM", "AZE", "GEO")
-CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
-OTS_MEMBERS = ("AZE", "KAZ", "KGZ", "TUR", "UZB")
 """Members of the Organization of Turkic States; observers are left out."""
 
 COVERAGE = 0.2
 """A year is left out for a state whose panel total differs from its own by more than this share."""
 
 
+@remembered
 def partner_trade(evidence: Evidence, state: str) -> pd.DataFrame:
     """A state's goods trade (exports plus imports) with every partner, from the reconciled panel.
 
@@ -43,6 +45,7 @@ def partner_trade(evidence: Evidence, state: str) -> pd.DataFrame:
     return frame[~frame["year"].isin(wrong)].sort_values(["year", "rank"], ignore_index=True)
 
 
+@remembered
 def coverage(evidence: Evidence, state: str) -> pd.DataFrame:
     """The panel's total trade of a state against the total that the state itself gives.
 
@@ -54,8 +57,7 @@ def coverage(evidence: Evidence, state: str) -> pd.DataFrame:
     """
     sums = _all_trade(evidence, state).groupby("year")["value"].sum() / 1e6
     official = evidence.observations("foreign-trade-turnover", country=state, reporter=state)
-    official = official[official["year"].notna()].assign(dated=True)
-    official = choose(official, ["year"])
+    official = annual(official)
     official = official[official["year"].isin(sums.index)]
     panel = [float(sums[int(year)]) for year in official["year"]]
     return pd.DataFrame(
@@ -70,6 +72,7 @@ def coverage(evidence: Evidence, state: str) -> pd.DataFrame:
     )
 
 
+@remembered
 def _all_trade(evidence: Evidence, state: str) -> pd.DataFrame:
     parts = []
     for measure in PANEL_MEASURES:
@@ -77,9 +80,10 @@ def _all_trade(evidence: Evidence, state: str) -> pd.DataFrame:
         partner = frame["country_b"].where(frame["country_a"] == state, frame["country_a"])
         parts.append(frame.assign(partner=partner, year=frame["year"].astype(int)))
     joined = pd.concat(parts)
-    return joined.groupby(["year", "partner", "source_id"], as_index=False)["value"].sum()
+    return joined.groupby(["year", "partner", "source_id"])["value"].sum().reset_index()
 
 
+@remembered
 def each_other(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Each state's share in the other's goods trade.
 
@@ -99,6 +103,7 @@ def each_other(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)[columns]
 
 
+@remembered
 def concentration(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """How concentrated each state's goods trade is, and how much goes to Turkic partners.
 
@@ -113,7 +118,7 @@ def concentration(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     for state in (parameters.country_a, parameters.country_b):
         frame = partner_trade(evidence, state)
         for year, rows in frame.groupby("year"):
-            turkic = rows[rows["partner"].isin(OTS_MEMBERS) & (rows["partner"] != state)]
+            turkic = rows[rows["partner"].isin(TURKIC_STATES) & (rows["partner"] != state)]
             found.append(
                 {
                     "year": year,
@@ -126,6 +131,7 @@ def concentration(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["year", "state", "hhi", "ots", "source_id"])
 
 
+@remembered
 def crossings(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Turnover of every pair of a South Caucasian and a Central Asian state, ten years apart.
 
@@ -166,6 +172,25 @@ def crossings(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return made.assign(rank=made.index + 1)
 
 
+def partner_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Each state's trade in the first and last year shown, as readers see it."""
+    joined = each_other(evidence, parameters).merge(
+        concentration(evidence, parameters), on=["year", "state", "source_id"]
+    )
+    joined = joined[in_years(joined["year"], parameters)].sort_values(["state", "year"])
+    ends = pd.concat([rows.iloc[[0, -1]] for _, rows in joined.groupby("state")]).drop_duplicates()
+    return pd.DataFrame(
+        {
+            "Trade of": [evidence.name(code) for code in ends["state"]],
+            "Year": ends["year"].astype(str),
+            "Share of the other, %": [f"{value:.2f}" for value in ends["share"]],
+            "Its rank": [f"{row.rank} of {row.partners}" for row in each(ends)],
+            "Concentration (HHI)": [f"{value:.3f}" for value in ends["hhi"]],
+            "Turkic partners, %": [f"{value:.1f}" for value in ends["ots"]],
+        }
+    )
+
+
 @states
 def share_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Share and rank of each state in the other's goods trade, first and last year shown."""
@@ -177,11 +202,38 @@ def share_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         partner = other(parameters, state)
         for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
             year = str(row["year"])
-            cited = {"rows": _cited(evidence, state, int(row["year"])), "sources": [str(row["source_id"])]}
+            cited: dict[str, Any] = {
+                "rows": _cited(evidence, state, int(row["year"])),
+                "sources": [str(row["source_id"])],
+            }
             label = f"{evidence.name(partner)} in the goods trade of {evidence.name(state)}"
-            yield fact(f"share-{state.lower()}-{name}", f"Share of {label}", row["share"], "percent", year, decimals=2, **cited)
-            yield fact(f"rank-{state.lower()}-{name}", f"Rank of {label}", int(row["rank"]), "rank", year, decimals=0, **cited)
-            yield fact(f"partners-{state.lower()}-{name}", f"Partners of {evidence.name(state)}", int(row["partners"]), "count", year, decimals=0, **cited)
+            yield fact(
+                f"share-{state.lower()}-{name}",
+                f"Share of {label}",
+                row["share"],
+                "percent",
+                year,
+                decimals=2,
+                **cited,
+            )
+            yield fact(
+                f"rank-{state.lower()}-{name}",
+                f"Rank of {label}",
+                int(row["rank"]),
+                "rank",
+                year,
+                decimals=0,
+                **cited,
+            )
+            yield fact(
+                f"partners-{state.lower()}-{name}",
+                f"Partners of {evidence.name(state)}",
+                int(row["partners"]),
+                "count",
+                year,
+                decimals=0,
+                **cited,
+            )
 
 
 @states
@@ -195,11 +247,29 @@ def concentration_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
         code = state.lower()
         for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
             year = str(row["year"])
-            cited = {"rows": _cited(evidence, state, int(row["year"])), "sources": [str(row["source_id"])]}
-            yield fact(f"hhi-{code}-{name}", f"Partner concentration of {state}", row["hhi"], "index", year, decimals=3, **cited)
-            yield fact(f"ots-{code}-{name}", f"Turkic partners in the goods trade of {state}", row["ots"], "percent", year, **cited)
+            cited: dict[str, Any] = {
+                "rows": _cited(evidence, state, int(row["year"])),
+                "sources": [str(row["source_id"])],
+            }
+            yield fact(
+                f"hhi-{code}-{name}",
+                f"Partner concentration of {state}",
+                row["hhi"],
+                "index",
+                year,
+                decimals=3,
+                **cited,
+            )
+            yield fact(
+                f"ots-{code}-{name}",
+                f"Turkic partners in the goods trade of {state}",
+                row["ots"],
+                "percent",
+                year,
+                **cited,
+            )
         ends = [int(rows["year"].iloc[0]), int(rows["year"].iloc[-1])]
-        both = {
+        both: dict[str, Any] = {
             "rows": [key for year in ends for key in _cited(evidence, state, year)],
             "sources": [str(rows["source_id"].iloc[0]), str(rows["source_id"].iloc[-1])],
         }
@@ -212,7 +282,14 @@ def concentration_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
         name = evidence.name(str(top["partner"].iloc[0]))
         yield fact(f"top-{code}", f"Largest partner of {state}", name, "text", str(ends[1]), **cited)
         share = top["share"].iloc[0]
-        yield fact(f"top-{code}-share", f"Share of the largest partner of {state}", share, "percent", str(ends[1]), **cited)
+        yield fact(
+            f"top-{code}-share",
+            f"Share of the largest partner of {state}",
+            share,
+            "percent",
+            str(ends[1]),
+            **cited,
+        )
 
 
 @states
@@ -221,7 +298,7 @@ def official_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     frame = full_years(evidence, parameters)
     for state in (parameters.country_a, parameters.country_b):
         total = evidence.observations("foreign-trade-turnover", country=state, reporter=state)
-        total = choose(total[total["year"].notna()].assign(dated=True), ["year"])
+        total = annual(total)
         own = frame[(frame["reporter"] == state) & frame["year"].isin(total["year"].astype(int))]
         if own.empty:
             continue
@@ -246,9 +323,17 @@ def coverage_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     for state in (parameters.country_a, parameters.country_b):
         frame = coverage(evidence, state)
         frame = frame[(frame["ratio"] - 1).abs() > COVERAGE]
-        for row in frame.tail(1).itertuples():
-            ids = {"rows": [str(row.rows)], "sources": [str(row.source_id)]}
-            yield fact(f"short-{state.lower()}", f"Panel total of {state} in its own total", 100 * float(str(row.ratio)), "percent", str(row.year), decimals=0, **ids)
+        for row in each(frame.tail(1)):
+            ids: dict[str, Any] = {"rows": [str(row.rows)], "sources": [str(row.source_id)]}
+            yield fact(
+                f"short-{state.lower()}",
+                f"Panel total of {state} in its own total",
+                100 * row.ratio,
+                "percent",
+                str(row.year),
+                decimals=0,
+                **ids,
+            )
 
 
 @states
@@ -261,24 +346,67 @@ def crossing_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         raise MissingEvidence("the pair is none across the Caspian, or has no flow on record")
     row, top = own.iloc[0], frame.iloc[0]
     year = str(row["year"])
-    ids = {
-        "rows": [key for when in (row["earlier_year"], row["year"]) for key in _cited(evidence, str(row["state"]), int(when))],
+    ids: dict[str, Any] = {
+        "rows": [
+            key
+            for when in (row["earlier_year"], row["year"])
+            for key in _cited(evidence, str(row["state"]), int(when))
+        ],
         "sources": str(row["source_id"]).split(";"),
     }
-    yield fact("crossing-rank", "Rank among pairs across the Caspian", int(row["rank"]), "rank", year, decimals=0, **ids)
-    yield fact("crossing-count", "Pairs across the Caspian with trade on record", len(frame), "count", year, decimals=0, **ids)
+    yield fact(
+        "crossing-rank",
+        "Rank among pairs across the Caspian",
+        int(row["rank"]),
+        "rank",
+        year,
+        decimals=0,
+        **ids,
+    )
+    yield fact(
+        "crossing-count",
+        "Pairs across the Caspian with trade on record",
+        len(frame),
+        "count",
+        year,
+        decimals=0,
+        **ids,
+    )
     yield fact("crossing-value", "Turnover in the panel", row["value"], "USD million", year, **ids)
-    yield fact("crossing-earlier", "Turnover in the panel, earlier", row["earlier"], "USD million", str(row["earlier_year"]), **ids)
+    yield fact(
+        "crossing-earlier",
+        "Turnover in the panel, earlier",
+        row["earlier"],
+        "USD million",
+        str(row["earlier_year"]),
+        **ids,
+    )
     yield fact("crossing-top", "Largest pair across the Caspian", str(top["pair"]), "text", year, **ids)
-    yield fact("crossing-top-value", "Turnover of the largest pair", top["value"], "USD million", year, decimals=digits(top["value"]), **ids)
+    yield fact(
+        "crossing-top-value",
+        "Turnover of the largest pair",
+        top["value"],
+        "USD million",
+        year,
+        decimals=digits(top["value"]),
+        **ids,
+    )
     multiples = frame.assign(times=frame["value"] / frame["earlier"])
     multiples = multiples[multiples["earlier"] >= 1].sort_values("times", ascending=False, ignore_index=True)
     place = multiples.index[multiples["pair"] == row["pair"]]
     if len(place):
         span = f"{row['earlier_year']}/{year}"
-        yield fact("crossing-times", "Multiple of turnover over the span", row["value"] / row["earlier"], "ratio", span, **ids)
+        yield fact(
+            "crossing-times",
+            "Multiple of turnover over the span",
+            row["value"] / row["earlier"],
+            "ratio",
+            span,
+            **ids,
+        )
 
 
+@remembered
 def _cited(evidence: Evidence, state: str, year: int) -> list[str]:
     """References to the panel's rows of one state and year, as exporter and as importer."""
     found = []

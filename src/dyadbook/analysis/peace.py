@@ -9,14 +9,12 @@ import pandas as pd
 
 from dyadbook.analysis.choice import choose
 from dyadbook.analysis.facts import Fact, fact, format_number, observed, states
-from dyadbook.analysis.rows import listed
+from dyadbook.analysis.regions import CENTRAL_ASIA
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
-
-CENTRAL_ASIA = ("UZB", "KAZ", "KGZ", "TJK", "TKM")
-"""The states among which "most peaceful of the region" is judged."""
 
 NEIGHBOURHOOD = ("AZE", "UZB", "ARM", "GEO", "KAZ", "KGZ", "TJK", "TKM")
 """The pair and the neighbours whose peace ranks are shown."""
@@ -25,8 +23,7 @@ NEIGHBOURHOOD = ("AZE", "UZB", "ARM", "GEO", "KAZ", "KGZ", "TJK", "TKM")
 def published_ranks(evidence: Evidence) -> pd.DataFrame:
     """Global Peace Index ranks as the press gave them when an edition appeared.
 
-    Where sources differ, ``value`` is the rank that most of them give (then the better one) and
-    ``shown`` names all.
+    Where sources differ, ``value`` is the rank that `choose` takes and ``shown`` names all.
 
     Returns
     -------
@@ -35,15 +32,14 @@ def published_ranks(evidence: Evidence) -> pd.DataFrame:
     """
     frame = evidence.observations("gpi-rank-as-published")
     found = []
-    for (country, year), rows in frame.groupby(["country", "year"], sort=True):
-        counts = rows["value"].value_counts()
-        best = min(counts[counts == counts.max()].index)
+    for one in choose(frame).sort_values(["country", "year"]).itertuples():
+        rows = frame[(frame["country"] == one.country) & (frame["year"] == one.year)]
         found.append(
             {
-                "country": str(country),
-                "year": int(str(year)),
-                "value": float(best),
-                "shown": " or ".join(format_number(value) for value in sorted(counts.index)),
+                "country": str(one.country),
+                "year": int(str(one.year)),
+                "value": float(str(one.value)),
+                "shown": " or ".join(format_number(value) for value in sorted(set(rows["value"]))),
                 "source_id": ";".join(dict.fromkeys(rows["source_id"])),
                 "rows": ";".join(rows.index),
             }
@@ -127,7 +123,11 @@ def peace_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 "2024 edition, as published": cells[0],
                 "2024 edition, restated": cells[1],
                 "2025 edition": cells[2],
-                "source_id": ";".join(key for part in parts for key in part["source_id"]),
+                "source_id": ";".join(
+                    dict.fromkeys(
+                        key for part in parts for cell in part["source_id"] for key in cell.split(";")
+                    )
+                ),
             }
         )
     return pd.DataFrame(found)
@@ -154,11 +154,14 @@ def places(evidence: Evidence) -> pd.DataFrame:
             "gpi-rank-2025-release",
         ),
     ]
-    surveyed = list(dict.fromkeys(parts[0][1]["country"]))
+    surveyed = list(parts[0][1].sort_values("value")["country"])
     found = []
     for name, frame, series in parts:
         ranked = ranked_states(evidence, series)
-        for row in frame[frame["country"].isin(surveyed)].itertuples():
+        rows = frame[frame["country"].isin(surveyed)].sort_values(
+            "country", key=lambda codes: codes.map(surveyed.index)
+        )
+        for row in rows.itertuples():
             found.append(
                 {
                     "state": evidence.name(str(row.country)),
@@ -245,7 +248,9 @@ def _interviews(evidence: Evidence) -> tuple[str, list[str]]:
 def _field(evidence: Evidence, ranks: pd.DataFrame) -> tuple[str, list[str]]:
     chosen = choose(ranks).sort_values("value")
     others = [
-        f"{evidence.name(row.country)} {row.value:.0f}" for row in chosen.itertuples() if row.country != "UZB"
+        f"{evidence.name(code)} {value:.0f}"
+        for code, value in zip(chosen["country"], chosen["value"], strict=True)
+        if code != "UZB"
     ]
     first = chosen[chosen["country"] == "UZB"]
     text = (
@@ -316,8 +321,19 @@ def published_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
 
 @states
 def restated_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Ranks of the 2024 edition as restated a year later."""
+    """Ranks of the 2024 edition as restated a year later, and how many states are ranked."""
     ranks = restated_ranks(evidence)
+    row = _at(ranks, "UZB", 2024)
+    yield fact(
+        "gpi-ranked",
+        "States ranked by the Global Peace Index",
+        ranked_states(evidence, "gpi-rank-2025-release"),
+        "count",
+        "2024",
+        rows=row["rows"],
+        sources=row["source_id"],
+        decimals=0,
+    )
     for code in ("UZB", "KAZ", "AZE"):
         label = f"Global Peace Index 2024 restated, rank of {evidence.name(code)}"
         yield _rank(f"gpi-2024-restated-{code.lower()}", label, _at(ranks, code, 2024))
@@ -342,6 +358,26 @@ def latest_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                 sources=[*now["source_id"], *before["source_id"].iloc[0].split(";")],
                 decimals=0,
             )
+
+
+@states
+def gap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Places that Uzbekistan ranks behind Kazakhstan in the 2024 edition, by each series."""
+    for words, ranks in (
+        ("published", published_ranks(evidence)),
+        ("restated", restated_ranks(evidence)),
+    ):
+        uzb, kaz = _at(ranks, "UZB", 2024), _at(ranks, "KAZ", 2024)
+        yield fact(
+            f"gpi-gap-{words}",
+            f"Places that Uzbekistan ranks behind Kazakhstan, 2024 edition ({words})",
+            float(uzb["value"].iloc[0] - kaz["value"].iloc[0]),
+            "count",
+            "2024",
+            rows=[key for part in (uzb, kaz) for key in part["rows"].iloc[0].split(";")],
+            sources=[part["source_id"].iloc[0].split(";")[0] for part in (uzb, kaz)],
+            decimals=0,
+        )
 
 
 @states
@@ -403,6 +439,24 @@ def perception_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
 
 
 @states
+def candour_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Who doubts the candour of the answers behind the Safety Perceptions Index."""
+    scores = evidence.observations("spi-score", country="UZB")
+    doubters = ("fdi-intelligence-spi-84029", "abdulrahmanateya-20231126")
+    if scores.empty or not set(doubters) <= set(evidence.sources.index):
+        raise MissingEvidence("no doubt about the answers was published by the day")
+    yield fact(
+        "candour",
+        "Doubt about the answers behind the Safety Perceptions Index",
+        "people in the region tend to report little harm",
+        "text",
+        str(scores["period"].iloc[0]),
+        rows=scores.iloc[:1],
+        sources=doubters,
+    )
+
+
+@states
 def poll_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The Gallup Law and Order score of Uzbekistan through time."""
     frame = choose(evidence.observations("gallup-law-order-score", country="UZB"))
@@ -420,7 +474,9 @@ FACTS = (
     published_facts,
     restated_facts,
     latest_facts,
+    gap_facts,
     leader_facts,
     perception_facts,
+    candour_facts,
     poll_facts,
 )

@@ -11,6 +11,7 @@ import pandas as pd
 from dyadbook.analysis import contacts, society, votes
 from dyadbook.analysis.contacts import pair_events
 from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
@@ -43,7 +44,7 @@ STEPS = (
         "Memorandum on an interstate council",
         "approved by parliament",
         "reported, undated",
-        "not looked for",
+        "not in the evidence",
     ),
     Step(
         "Strategic partnership declaration",
@@ -61,7 +62,7 @@ STEPS = (
         "Joint investment company agreement",
         "approved by decree",
         "2023-10-14-aze-approves-auic",
-        "not looked for",
+        "not in the evidence",
     ),
     Step(
         "Protocol on stays without registration",
@@ -116,7 +117,7 @@ INSTITUTIONS = (
         "Turkic Investment Fund",
         "tif-agreement-2023-03-16",
         "tif-governors-2-2025-12",
-        "launched; first projects were announced for early 2026, none was found",
+        "launched; first projects announced for the months after the latest meeting, none found",
     ),
     Institution(
         "Permanent Council on Economic Partnership",
@@ -479,6 +480,9 @@ def closeness_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
         raise MissingEvidence("no measure of closeness")
     found = [key for cell in frame["source_id"] for key in cell.split(";")]
     span = f"1995/{evidence.as_of.year}"
+    which = listed(list(frame[frame["closer"]]["measure"].str.lower()))
+    which = which.replace("uzbekistan", "Uzbekistan").replace("azerbaijan", "Azerbaijan")
+    yield fact("closest-which", "Measures closest at last", which, "text", span, sources=found)
     for name, count in (("closest", int(frame["closer"].sum())), ("measures", len(frame))):
         label = f"Measures of closeness: {name}"
         yield fact(name, label, count, "count", span, sources=found, decimals=0)

@@ -9,7 +9,8 @@ from datetime import date
 import pandas as pd
 
 from dyadbook.analysis.facts import Fact, fact, states
-from dyadbook.analysis.rows import day_words, listed
+from dyadbook.analysis.rows import day_words
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
@@ -30,11 +31,11 @@ rerouted. ``LOW``: neither is reported.
 """
 
 IRAN = "War around Iran"
-RUSSIA = "War of Russia and Ukraine"
+RUSSIA = "Russian and Ukrainian fire"
 AFGHANISTAN = "Afghan border"
 ARMENIA = "Armenia and Azerbaijan"
 UNREST = "Unrest in Uzbekistan"
-CASPIAN = "Falling Caspian"
+CASPIAN = "Caspian level and ferries"
 RISKS = (IRAN, RUSSIA, AFGHANISTAN, ARMENIA, UNREST, CASPIAN)
 
 

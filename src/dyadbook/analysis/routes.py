@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import networkx as nx
 import pandas as pd
@@ -31,9 +30,6 @@ EARTH_KM = 6371.0
 
 GENERAL = "general-knowledge"
 """The source of coordinates: geography, known on every day."""
-
-ASSUMED = (("tashkent", "orenburg"),)
-"""Railways that exist but have no row in ``legs.csv``: their length is estimated here."""
 
 ORIGINS = ("tashkent", "khorgos")
 """Where the compared trips begin: places that every route leaves by lines of their own.
@@ -112,7 +108,7 @@ def single_legs(evidence: Evidence, factor: float = BASE_FACTOR) -> pd.DataFrame
 
     Whole routes (``route-…``) are left out. A great-circle estimate by land is scaled by
     ``factor / 1.3``; one by sea keeps its factor. A leg whose source was not yet published is
-    estimated from its end points. Railways in `ASSUMED` are added, estimated likewise.
+    estimated from its end points.
 
     Parameters
     ----------
@@ -128,22 +124,17 @@ def single_legs(evidence: Evidence, factor: float = BASE_FACTOR) -> pd.DataFrame
     """
     legs = evidence.legs
     legs = legs[~legs["leg_id"].str.startswith("route-")]
-    added = pd.DataFrame(
-        [
-            {"leg_id": f"assumed-{a}-{b}-rail", "from_node": a, "to_node": b, "mode": "rail",
-             "corridor": "northern", "status": "operating", "source_id": GENERAL,
-             "note": "no row in legs.csv"}
-            for a, b in ASSUMED
-        ]
-    )  # fmt: skip
-    legs = pd.concat([legs, added.set_index("leg_id", drop=False).rename_axis(None)])
     known = legs["source_id"].isin(evidence.sources.index) | (legs["source_id"] == GENERAL)
     noted = legs["note"].str.startswith("computed: great circle")
     guessed = ~known | legs["distance_km"].isna()
     land = legs["mode"] != "ferry"
     circle = pd.Series(
-        [_between(evidence.nodes, row.from_node, row.to_node) for row in legs.itertuples()],
+        [
+            _between(evidence.nodes, start, end)
+            for start, end in zip(legs["from_node"], legs["to_node"], strict=True)
+        ],
         index=legs.index,
+        dtype=float,
     )
     guess = circle * land.map({True: BASE_FACTOR, False: SEA_FACTOR})
     km = legs["distance_km"].where(~guessed, guess)
@@ -217,8 +208,8 @@ def break_even_factor(one: Route, other: Route, factor: float) -> float:
 
 
 def _between(nodes: pd.DataFrame, one: str, other: str) -> float:
-    a, b = nodes.loc[one], nodes.loc[other]
-    return great_circle_km(a["lat"], a["lon"], b["lat"], b["lon"])
+    lat, lon = nodes["lat"].to_dict(), nodes["lon"].to_dict()
+    return great_circle_km(lat[one], lon[one], lat[other], lon[other])
 
 
 def _factor(parameters: Parameters) -> float:
@@ -226,9 +217,7 @@ def _factor(parameters: Parameters) -> float:
     return parameters.distance_factor
 
 
-def routes_between(
-    evidence: Evidence, factor: float, origin: str = "tashkent"
-) -> dict[str, Route]:
+def routes_between(evidence: Evidence, factor: float, origin: str = "tashkent") -> dict[str, Route]:
     """The compared routes from one origin to Istanbul, by the names in `VIA`."""
     legs = single_legs(evidence, factor)
     return {name: shortest(legs, origin, DESTINATION, [place]) for name, place in VIA.items()}
@@ -355,8 +344,10 @@ def length_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         yield _stated(evidence, f"km-{key}", f"Tashkent to Istanbul by {key.title()}", route.km, route)
     yield _stated(evidence, "km-saved", "Distance saved by Zangezur against Georgia",
                   georgia.km - zangezur.km, zangezur)  # fmt: skip
-    yield _stated(evidence, "km-saved-share", "The same as a share of the trip",
-                  (georgia.km - zangezur.km) / georgia.km * 100, zangezur, "percent", 1)  # fmt: skip
+    yield _stated(evidence, "km-apart", "The same without its sign",
+                  abs(georgia.km - zangezur.km), zangezur)  # fmt: skip
+    yield _stated(evidence, "km-apart-share", "The same as a share of the trip",
+                  abs(georgia.km - zangezur.km) / georgia.km * 100, zangezur, "percent", 1)  # fmt: skip
     yield _stated(evidence, "km-saved-iran", "Distance saved by Zangezur against Iran",
                   iran.km - zangezur.km, zangezur)  # fmt: skip
     yield _stated(evidence, "km-sea", "Of it by ship", zangezur.sea_km, zangezur)
@@ -395,6 +386,8 @@ def sensitivity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
     for name, factor in (("low", saved.index.min()), ("high", saved.index.max())):
         yield _stated(evidence, f"saved-{name}", "Distance saved by Zangezur at that factor",
                       float(saved[factor]), route)  # fmt: skip
+        yield _stated(evidence, f"apart-{name}", "The same without its sign",
+                      abs(float(saved[factor])), route)  # fmt: skip
         yield fact(f"factor-{name}", "Factor tried", float(factor), "number", str(evidence.as_of),
                    decimals=1)  # fmt: skip
 
@@ -417,9 +410,9 @@ def land_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 @states
 def leg_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How much of the graph is estimated, and how much does not operate."""
-    legs = evidence.legs
-    single = legs[~legs["leg_id"].str.startswith("route-")]
-    noted = single[single["note"].str.startswith("computed: great circle")]
+    single = single_legs(evidence)
+    single = single[~single["leg_id"].str.startswith("assumed-")]
+    noted = single[single["estimated"]]
     idle = single[single["status"] != "operating"]
     day = str(evidence.as_of)
     yield fact("legs", "Single legs of the graph", len(single), "count", day, decimals=0,
@@ -444,18 +437,19 @@ def published_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
         raise MissingEvidence("the published lengths were not known by the day")
     printed = _printed_km(str(border["note"]), "about") + _printed_km(str(georgian["note"]), "part")
     tail, head = legs.loc["btk-akhalkalaki-kars-rail"], legs.loc["btk-alat-baku-rail"]
-    present = printed + tail["distance_km"] - head["distance_km"]
-    rows = [border.name, georgian.name, tail.name, head.name]
+    rows = [str(leg["leg_id"]) for leg in (border, georgian, tail, head)]
+    held = legs["distance_km"].to_dict()
+    present = printed + held[rows[2]] - held[rows[3]]
     sources = [source, str(tail["source_id"]), str(head["source_id"])]
     yield fact("btk-published", "Alat to Kars by Georgia, at most, from published lengths", present,
                "km", str(evidence.as_of), rows=rows, sources=sources, decimals=0)  # fmt: skip
-    route = routes_between(evidence, _factor(parameters))["Zangezur (TRIPP)"]
-    part = route.legs[route.legs["corridor"] == "zangezur"]
-    yield fact("zangezur-alat-kars", "Alat to Kars by Zangezur", float(part["km"].sum()), "km",
-               str(evidence.as_of), rows=list(part.index),
-               sources=[key for key in part["source_id"]
-                        if key in evidence.sources.index and key != GENERAL],
-               decimals=0)  # fmt: skip
+    net = single_legs(evidence, _factor(parameters))
+    georgia = shortest(net, "alat", "kars", ["tbilisi"])
+    zangezur = shortest(net, "alat", "kars", ["meghri"])
+    yield _stated(evidence, "btk-held", "Alat to Kars by Georgia, from the legs", georgia.km, georgia)
+    yield _stated(evidence, "zangezur-alat-kars", "Alat to Kars by Zangezur", zangezur.km, zangezur)
+    yield _stated(evidence, "published-gap", "Zangezur less the published present link",
+                  zangezur.km - present, zangezur)  # fmt: skip
 
 
 def _printed_km(note: str, word: str) -> float:

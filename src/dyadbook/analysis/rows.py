@@ -1,15 +1,55 @@
-"""Rows that facts rest on: the names of rows of a panel, and how days and lists are written."""
+"""Rows that facts rest on: picking single ones, and naming them as facts cite them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from dyadbook.analysis.facts import Fact, fact
+from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import cite_panel
+from dyadbook.evidence.store import Evidence, cite_panel
+
+
+def last(frame: pd.DataFrame) -> pd.Series[Any]:
+    """The last row.
+
+    Raises
+    ------
+    MissingEvidence
+        When there is none.
+    """
+    if frame.empty:
+        raise MissingEvidence("no rows")
+    return frame.iloc[-1]
+
+
+def at_year(frame: pd.DataFrame, year: int) -> pd.Series[Any]:
+    """The row of one year; raises MissingEvidence when there is none."""
+    rows = frame[frame["year"] == year]
+    return last(rows)
+
+
+def where(frame: pd.DataFrame, flags: list[bool]) -> pd.DataFrame:
+    """The rows that are flagged; unlike plain indexing, also right for a frame without rows."""
+    return frame[pd.Series(flags, index=frame.index, dtype=bool)]
+
+
+def each(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame as named tuples."""
+    return iter(frame.itertuples())
+
+
+def cited(frame: pd.DataFrame) -> dict[str, Any]:
+    """What `fact` asks for: the rows and sources named in the columns ``rows`` and ``source_id``."""
+    return {"rows": cited_ids(frame, "rows"), "sources": cited_ids(frame, "source_id")}
+
+
+def cited_ids(frame: pd.DataFrame, column: str) -> list[str]:
+    """All ids in a column of ids separated by semicolons, each once."""
+    return list(dict.fromkeys(key for cell in frame[column] for key in str(cell).split(";")))
 
 
 def panel_refs(frame: pd.DataFrame) -> list[str]:
@@ -30,6 +70,16 @@ def panel_refs(frame: pd.DataFrame) -> list[str]:
         )
         for place, row in enumerate(frame.itertuples())
     ]
+
+
+def panel_rows(evidence: Evidence, country: str, year: int, *measures: str) -> list[str]:
+    """Name the rows of some measures for one state and year, as facts cite them."""
+    found = []
+    for key in measures:
+        frame = evidence.indicator(key, country)
+        chosen = frame[frame["year"] == year]
+        found.append(cite_panel(chosen, "indicators", indicator_id=key, country=country, year=str(year)))
+    return found
 
 
 def panel_fact(
@@ -60,16 +110,3 @@ def day_words(event: pd.Series[Any]) -> str:
     summary = str(event["summary"])
     reported = "is that of the report" in summary or "is that of the reaction" in summary
     return f"{words} (reported)" if reported else words
-
-
-def listed(names: Sequence[str], nothing: str = "none") -> str:
-    """Write names as prose lists them.
-
-    Examples
-    --------
-    >>> listed(["2018", "2020", "2023"])
-    '2018, 2020 and 2023'
-    """
-    if not names:
-        return nothing
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dyadbook.analysis import fdi, peace, risks
-from dyadbook.analysis.choice import at_year, last, latest_promise
+from dyadbook.analysis.choice import choose, latest_promise
 from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
-from dyadbook.analysis.rows import day_words, panel_fact, panel_refs
+from dyadbook.analysis.rows import at_year, day_words, last, panel_fact, panel_refs
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
@@ -82,13 +83,18 @@ def budgets(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 {
                     "State": evidence.name(str(row.country)),
                     "Period": parse_period(str(row.period)).words,
-                    "Amount": f"{format_number(float(str(row.value)), 0)} ({row.unit})",
+                    "Amount": _amount(float(str(row.value)), str(row.unit)),
                     "What it is": words,
                     "Status": _STATUS_WORDS[str(row.status)],
                     "source_id": str(row.source_id),
                 }
             )
     return pd.DataFrame(found).drop_duplicates(["State", "Period", "Amount"]) if found else pd.DataFrame()
+
+
+def _amount(value: float, unit: str) -> str:
+    currency, scale = unit.split(" ", 1)
+    return f"{currency} {format_number(value)} {scale}"
 
 
 _STATUS_WORDS = {
@@ -296,7 +302,8 @@ MARCH = (
     ("iran-war-20260228",
      "The United States and Israel begin their operation against Iran; North–South cargo halts"),
     ("nakhchivan-20260305",
-     "Drones hit Nakhchivan airport; Baku names Iran, which denies it; freight across stops"),
+     "Drones hit Nakhchivan airport; Baku names Iran, which denies it; "
+     "freight over the border stops"),
     ("mirziyoyev-call-20260305",
      "Mirziyoyev phones Aliyev and condemns the attack; Baku reports an offer of full support"),
     ("saidov-call-20260305", "The foreign ministers speak"),
@@ -314,7 +321,7 @@ def settlement_table(evidence: Evidence) -> pd.DataFrame:
     """Steps between Azerbaijan and Armenia since the text was agreed, by what each one is."""
     found = [
         {
-            "When": day_words(evidence.events.loc[key]),
+            "When": day_words(evidence.event(key)),
             "Step": words,
             "What it is": kind,
             "source_id": ";".join(_sources(evidence, key)),
@@ -329,7 +336,7 @@ def march_table(evidence: Evidence) -> pd.DataFrame:
     """The crisis of March 2026, day by day."""
     found = [
         {
-            "When": day_words(evidence.events.loc[key]),
+            "When": day_words(evidence.event(key)),
             "What happened": words,
             "source_id": ";".join(_sources(evidence, key)),
         }
@@ -362,7 +369,7 @@ def death_series_table(evidence: Evidence) -> pd.DataFrame:
         frame = frame[frame["year"].notna()]
         if frame.empty:
             continue
-        peak = frame.loc[frame["value"].idxmax()]
+        peak = frame.sort_values("value").iloc[-1]
         worst = "–" if name.endswith("(a count)") else f"{peak['value']:,.0f} ({peak['year']})"
         final = frame.sort_values("year").iloc[-1]
         found.append(
@@ -403,7 +410,7 @@ def spending_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     yield fact("milex-above", "Neighbours that spend a larger share", len(higher), "count",
                str(year), rows=rows, sources=sources, decimals=0)  # fmt: skip
     if len(higher):
-        names = " and ".join(evidence.name(code) for code in higher["country"])
+        names = listed([evidence.name(code) for code in higher["country"]])
         yield fact("milex-above-names", "Which neighbours spend a larger share", names, "text",
                    str(year), rows=rows, sources=sources)  # fmt: skip
     before = last(frame[frame["year"] == year - 10])
@@ -415,6 +422,10 @@ def uzbek_spending_facts(evidence: Evidence, parameters: Parameters) -> Iterator
     """The one recent Uzbek value, and what an older edition made of it."""
     row = last(evidence.indicator("milex_gdp_pct", "UZB"))
     yield panel_fact("milex-uzb", "Military spending of Uzbekistan over GDP", row, "% of GDP")
+    before = evidence.indicator("milex_gdp_pct", "UZB").iloc[:-1]
+    if len(before):
+        label = "Military spending of Uzbekistan over GDP, the value before that"
+        yield panel_fact("milex-uzb-previous", label, before.iloc[-1], "% of GDP")
     older = evidence.observations("milex-share-gdp", country="UZB", period=str(row["year"]))
     if len(older):
         yield observed("milex-uzb-older", "The same in an older edition", older.iloc[0])
@@ -435,15 +446,12 @@ def list_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     frame = evidence.observations("defence-budget-press", country="UZB")
     if len(frame) < 2:
         raise MissingEvidence("fewer than two press lists by the day")
-    low, high = frame.sort_values("value").iloc[[0, -1]].itertuples()
-    yield fact("press-budget-low", "Uzbek defence budget, lowest press list", low.value,
-               "USD million", low.period, rows=[low.observation_id], sources=[low.source_id],
-               decimals=0)  # fmt: skip
-    yield fact("press-budget-high", "Uzbek defence budget, highest press list", high.value,
-               "USD million", high.period, rows=[high.observation_id], sources=[high.source_id],
-               decimals=0)  # fmt: skip
-    yield fact("press-budget-ratio", "Highest over lowest press list", high.value / low.value,
-               "ratio", high.period, rows=frame)  # fmt: skip
+    frame = frame.sort_values("value")
+    low, high = frame.iloc[0], frame.iloc[-1]
+    yield observed("press-budget-low", "Uzbek defence budget, lowest press list", low, 0)
+    yield observed("press-budget-high", "Uzbek defence budget, highest press list", high, 0)
+    yield fact("press-budget-ratio", "Highest over lowest press list",
+               float(high["value"] / low["value"]), "ratio", str(high["period"]), rows=frame)  # fmt: skip
 
 
 @states
@@ -451,15 +459,6 @@ def budget_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The Azerbaijani budget line for the last year planned."""
     row = latest_promise(evidence.observations("aze-defence-security-budget"))
     yield observed("budget-aze", "Azerbaijani budget for defence and national security", row, 0)
-
-
-@states
-def forces_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Armed forces of both, last year known."""
-    for code in ("AZE", "UZB"):
-        row = last(evidence.indicator("armed_forces", code))
-        yield panel_fact(f"forces-{code.lower()}", f"Armed forces, {evidence.name(code)}", row,
-                         "persons", decimals=0)  # fmt: skip
 
 
 @states
@@ -513,6 +512,12 @@ def contact_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
+def offer_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The offer to host an exercise of the Turkic states."""
+    yield happened("ots-offer", evidence.event("ots-proposal-20251007"))
+
+
+@states
 def plan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The plan of military cooperation for the coming year."""
     yield happened("plan-signed", evidence.event("plan2026-20251210"))
@@ -554,7 +559,7 @@ def declaration_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
 def transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The opening of transit, and the first petrol."""
     yield happened("transit", evidence.event("transit-20251021"))
-    petrol = last(evidence.observations("petrol-aze-to-arm", reporter="AZE"))
+    petrol = last(choose(evidence.observations("petrol-aze-to-arm", reporter="AZE")))
     yield observed("petrol", "Petrol of the first train to Armenia", petrol, 0)
 
 
@@ -592,7 +597,7 @@ def deaths_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def nukus_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The unrest in Nukus, which the conflict data do not count."""
     counted = at_year(evidence.indicator("ucdp_deaths", "UZB"), 2022)
-    stated = last(evidence.observations("karakalpakstan-2022-killed", status="actual"))
+    stated = last(choose(evidence.observations("karakalpakstan-2022-killed", status="actual")))
     yield panel_fact("nukus-counted", "Conflict deaths in Uzbekistan that year", counted, "deaths",
                      decimals=0)  # fmt: skip
     yield observed("nukus-stated", "Killed in Nukus, prosecutor general of Uzbekistan", stated, 0)
@@ -601,7 +606,7 @@ def nukus_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 @states
 def losses_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Soldiers killed in 2020 as each side later stated."""
-    frame = evidence.observations("servicemen-killed-reported", status="actual")
+    frame = choose(evidence.observations("servicemen-killed-reported", status="actual"))
     for code in ("AZE", "ARM"):
         row = last(frame[(frame["country"] == code) & (frame["period"] == "2020-09/2020-11")])
         yield observed(f"killed-2020-{code.lower()}", f"Servicemen killed, {evidence.name(code)}",
@@ -622,14 +627,13 @@ def afghan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     frame = afghan_trade(evidence)
     first, final = last(frame.iloc[:1]), frame[frame["year"] == frame["year"].max()]
     yield observed("afghan-first", "Uzbek–Afghan trade, first year on record", first, 0)
-    low, high = final.sort_values("value").iloc[[0, -1]].itertuples()
+    final = final.sort_values("value")
+    low, high = final.iloc[0], final.iloc[-1]
     for name, row in (("low", low), ("high", high)):
-        yield fact(f"afghan-last-{name}", f"Uzbek–Afghan trade, last year, {name}er figure",
-                   row.value, "USD million", row.period, rows=[row.observation_id],
-                   sources=[row.source_id], decimals=0)  # fmt: skip
+        yield observed(f"afghan-last-{name}", f"Uzbek–Afghan trade, {name}er figure", row, 0)
     yield fact("afghan-growth", "Trade in the last year over the first (lower figure)",
-               low.value / float(first["value"]), "ratio", f"{first['period']}/{low.period}",
-               rows=frame)  # fmt: skip
+               float(low["value"] / first["value"]), "ratio",
+               f"{first['period']}/{low['period']}", rows=frame)  # fmt: skip
 
 
 @states
@@ -657,7 +661,7 @@ def nakhchivan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
     yield happened("nakhchivan", attack)
     drones = last(evidence.observations("nakhchivan-2026-drones"))
     yield observed("nakhchivan-drones", "Drones counted by Azerbaijan's defence ministry", drones, 0)
-    injured = last(evidence.observations("nakhchivan-2026-injured", status="actual"))
+    injured = last(choose(evidence.observations("nakhchivan-2026-injured", status="actual")))
     yield observed("nakhchivan-injured", "Civilians injured, Azerbaijan's count", injured, 0)
     reopened = evidence.event("border-reopen-20260309")
     yield fact("border-shut", "Days from the stop of freight to its resumption",
@@ -681,12 +685,12 @@ FACTS = (
     edition_facts,
     list_facts,
     budget_facts,
-    forces_facts,
     treaty_facts,
     ratification_facts,
     shusha_facts,
     proposal_facts,
     contact_facts,
+    offer_facts,
     plan_facts,
     concept_facts,
     alat_facts,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from dyadbook.analysis.choice import choose
 from dyadbook.analysis.facts import Fact, fact, observed, states
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
@@ -41,8 +42,7 @@ MEASURES = (
 def visitors(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """List visitors both ways in full years and in January–November, never joined.
 
-    Rule: rows of status actual, by the receiving state; of several for one period the latest
-    published is taken.
+    Only rows of status actual, by the receiving state; one for each period, by `choose`.
 
     Returns
     -------
@@ -54,8 +54,7 @@ def visitors(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     for host, series in VISITORS.items():
         frame = evidence.observations(series, status="actual", country=host)
         frame = frame[frame["partner"].isin([parameters.country_a, parameters.country_b])]
-        frame = frame.sort_values(["period", "published"]).drop_duplicates("period", keep="last")
-        frames.append(frame)
+        frames.append(choose(frame))
     found = pd.concat(frames)
     spans = [_span(text) for text in found["period"]]
     found = found.assign(span=spans, year=[day.year for day in found["end"]])
@@ -172,19 +171,24 @@ def visitors_eleven_months(evidence: Evidence, parameters: Parameters) -> Iterat
         )
     other = evidence.observation("o-d2ab86cd")
     yield observed("visitors-to-uzb-months", "Visitors from Azerbaijan, eleven months", other, decimals=0)
-    study = evidence.observation("o-c8c1eb4a")
-    yield observed("students", "Azerbaijanis who came to study", study, decimals=0)
-    share = 100 * study["value"] / other["value"]
-    rows = evidence.all_observations.loc[["o-c8c1eb4a", "o-d2ab86cd"]]
-    yield fact(
-        "students-share",
-        "Share that came to study",
-        share,
-        "percent",
-        str(other["period"]),
-        rows=rows,
-        decimals=2,
+    yield observed(
+        "students",
+        "Azerbaijanis who came to study",
+        evidence.observation("o-c8c1eb4a"),
+        decimals=0,
     )
+    for name, key in (("leisure", "o-472cfd92"), ("relatives", "o-c73e104b")):
+        share = 100 * evidence.observation(key)["value"] / other["value"]
+        rows = evidence.all_observations.loc[[key, "o-d2ab86cd"]]
+        yield fact(
+            f"{name}-share",
+            f"Share of visitors to Uzbekistan: {name}",
+            share,
+            "percent",
+            str(other["period"]),
+            rows=rows,
+            decimals=0,
+        )
 
 
 @states
@@ -236,7 +240,7 @@ FACTS = (
     flights_to_tashkent,
     *(_single(*one) for one in SINGLE),
     # The park's two areas, one by each side.
-    _single("park-aze", "Area of the Uzbekistan park", "o-9eca27c8", 1),
+    _single("park-aze", "Area of the Uzbekistan park", "o-9eca27c8"),
     _single("park-uzb", "Area of the Uzbekistan park", "o-61a8d459", 1),
 )
 

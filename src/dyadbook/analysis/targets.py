@@ -6,15 +6,19 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dyadbook.analysis.choice import choose
+from dyadbook.analysis.choice import full_years as whole_years
 from dyadbook.analysis.facts import Fact, fact, states
-from dyadbook.analysis.turnover import PANEL, choose, full_years, headline, listed, other, pair_rows
+from dyadbook.analysis.rows import cited, cited_ids, each, where
+from dyadbook.analysis.turnover import PANEL, full_years, headline, other, pair_rows
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence
+from dyadbook.evidence.store import Evidence, remembered
 from dyadbook.parameters import Parameters, TradeParameters
 
 SAME_PROMISE = timedelta(days=60)
@@ -49,7 +53,8 @@ READINGS = {"o-8823d04d": "o-ec22e61b"}
 
 def target(parameters: Parameters) -> tuple[float, int]:
     """The turnover target (USD million) and its year, from the parameters or their defaults."""
-    chosen = parameters if isinstance(parameters, TradeParameters) else TradeParameters()
+    chosen = parameters if isinstance(parameters, TradeParameters) else parameters.for_page("trade")
+    assert isinstance(chosen, TradeParameters)  # for mypy: the model of this page
     return chosen.target_value, chosen.target_year
 
 
@@ -71,6 +76,20 @@ def required_growth(base: float, goal: float, years: int) -> float:
     return 100 * (math.pow(goal / base, 1 / years) - 1)
 
 
+def needed(evidence: Evidence, parameters: Parameters) -> float | None:
+    """Yearly growth from the last full year of the headline side to the goal, percent.
+
+    None where no full year is known, or the goal's year is no later than it.
+    """
+    goal, year = target(parameters)
+    frame = full_years(evidence, parameters)
+    frame = frame[frame["reporter"] == headline(evidence, parameters)]
+    if frame.empty or int(frame["year"].iloc[-1]) >= year:
+        return None
+    last = frame.iloc[-1]
+    return required_growth(float(last["value"]), goal, year - int(last["year"]))
+
+
 def last_known(evidence: Evidence, parameters: Parameters, day: date) -> pd.DataFrame:
     """The latest full-year turnover that had been published by a day, as one row.
 
@@ -78,16 +97,14 @@ def last_known(evidence: Evidence, parameters: Parameters, day: date) -> pd.Data
     side before the other side before the press, then by `choose`.
     """
     own = headline(evidence, parameters)
-    order = {own: 0, other(parameters, own): 1, "PRESS": 2}
+    order = (own, other(parameters, own), "PRESS")
     frame = pair_rows(evidence, parameters, "bilateral-turnover")
     known = [not pd.isna(when) and when <= day for when in frame["published"]]
-    frame = frame[pd.Series(known, index=frame.index, dtype=bool) & frame["year"].notna()]
-    frame = frame[frame["status"] == "actual"]
-    frame = choose(frame[frame["year"] == frame["year"].max()], ["reporter"])
-    rank = frame["reporter"].map(order)
-    return frame.loc[rank.sort_values().index].head(1)
+    frame = where(frame, known)
+    return choose(whole_years(frame, "actual"), by=("period",), prefer=order).tail(1)
 
 
+@remembered
 def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Every dated statement of a turnover target, oldest first.
 
@@ -123,7 +140,7 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     columns += ["base_reporter", "growth", "rows", "source_id"]
     made = pd.DataFrame(found, columns=columns)
     made["deadline"] = made["deadline"].astype("Int64")
-    return made.sort_values(["day", "deadline", "goal"], ignore_index=True)
+    return made.sort_values(["day", "reading", "deadline", "goal"], ignore_index=True)
 
 
 def _promise(evidence: Evidence, parameters: Parameters, rows: pd.DataFrame) -> dict[str, object]:
@@ -160,8 +177,10 @@ def promise_table(evidence: Evidence, parameters: Parameters, names: dict[str, s
             "Goal, USD million": [f"{value:,.0f}" for value in frame["goal"]],
             "By": ["no date" if pd.isna(year) else str(year) for year in frame["deadline"]],
             "Last known turnover then, USD million": [
-                "–" if pd.isna(row.base) else f"{row.base:,.1f} ({row.base_year}, {_short(names, row.base_reporter)})"
-                for row in frame.itertuples()
+                "–"
+                if pd.isna(row.base)
+                else f"{row.base:,.1f} ({row.base_year}, {_short(names, row.base_reporter)})"
+                for row in each(frame)
             ],
             "Growth it took, % a year": [
                 "–" if pd.isna(value) else f"{value:.0f}" for value in frame["growth"]
@@ -175,6 +194,7 @@ def _short(names: dict[str, str], reporter: object) -> str:
     return "press" if reporter == "PRESS" else names[str(reporter)]
 
 
+@remembered
 def yearly_growth(evidence: Evidence, parameters: Parameters, reporter: str) -> pd.DataFrame:
     """Growth of each full year on the year before, for one reporter; percent.
 
@@ -199,7 +219,7 @@ def yearly_growth(evidence: Evidence, parameters: Parameters, reporter: str) -> 
                 "before": before,
                 "value": value,
                 "rows": ";".join(pair["rows"]),
-                "source_id": ";".join(listed(pair, "source_id")),
+                "source_id": ";".join(cited_ids(pair, "source_id")),
             }
         )
     return pd.DataFrame(found, columns=["year", "growth", "before", "value", "rows", "source_id"])
@@ -229,9 +249,7 @@ def share_reaching(rates: Sequence[float], years: int, factor: float) -> float:
     if kinds == 1:
         return float(rates[0] ** years >= factor * (1 - 1e-12))
     bars = np.array(list(itertools.combinations(range(years + kinds - 1), kinds - 1)), dtype=int)
-    edges = np.column_stack(
-        [np.full(len(bars), -1), bars, np.full(len(bars), years + kinds - 1)]
-    )
+    edges = np.column_stack([np.full(len(bars), -1), bars, np.full(len(bars), years + kinds - 1)])
     counts = np.diff(edges, axis=1) - 1
     factorials = np.array([math.lgamma(number + 1) for number in range(years + 1)])
     weight = factorials[years] - factorials[counts].sum(axis=1) - years * math.log(kinds)
@@ -239,6 +257,7 @@ def share_reaching(rates: Sequence[float], years: int, factor: float) -> float:
     return float(np.exp(weight[reached]).sum())
 
 
+@remembered
 def sensitivity(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """What past growth would lead to, by reporter and first base year: arithmetic, no forecast.
 
@@ -271,8 +290,8 @@ def sensitivity(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                     "average": 100 * (average - 1),
                     "level": value * average ** (goal_year - last),
                     "share": 100 * share_reaching(list(factors), goal_year - last, goal / value),
-                    "rows": ";".join(listed(rows, "rows")),
-                    "source_id": ";".join(listed(rows, "source_id")),
+                    "rows": ";".join(cited_ids(rows, "rows")),
+                    "source_id": ";".join(cited_ids(rows, "source_id")),
                 }
             )
     columns = ["reporter", "start", "last", "rates", "average", "level", "share", "rows", "source_id"]
@@ -286,7 +305,7 @@ def sensitivity_table(evidence: Evidence, parameters: Parameters, names: dict[st
     return pd.DataFrame(
         {
             "Side": frame["reporter"].map(names),
-            "Growth from": [f"{row.start}–{row.last}" for row in frame.itertuples()],
+            "Growth from": [f"{row.start}–{row.last}" for row in each(frame)],
             "Rates": frame["rates"],
             "Average, % a year": [f"{value:.1f}" for value in frame["average"]],
             f"Level in {year}, USD million": [f"{value:,.0f}" for value in frame["level"]],
@@ -299,30 +318,72 @@ def sensitivity_table(evidence: Evidence, parameters: Parameters, names: dict[st
 def promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The first, the boldest and the latest promise with a deadline, and how many there were."""
     frame = promises(evidence, parameters)
-    dated = frame[frame["deadline"].notna() & ~frame["reading"]]
+    dated = frame[frame["deadline"].notna() & ~frame["reading"].astype(bool)]
     if dated.empty:
         raise MissingEvidence("no promise with a deadline")
     span = f"{dated['day'].min()}/{dated['day'].max()}"
-    ids = {"rows": listed(dated, "rows"), "sources": listed(dated, "source_id")}
+    ids = cited(dated)
     yield fact("promises", "Promises with a deadline", len(dated), "count", span, decimals=0, **ids)
     loose = frame[frame["deadline"].isna() & (frame["goal"] >= dated["goal"].max())]
     if len(loose):
         period = f"{loose['day'].min()}/{loose['day'].max()}"
-        open_ids = {"rows": listed(loose, "rows"), "sources": listed(loose, "source_id")}
-        yield fact("promises-open", "Statements of the goal without a deadline", len(loose), "count", period, decimals=0, **open_ids)
+        open_ids = cited(loose)
+        yield fact(
+            "promises-open",
+            "Statements of the goal without a deadline",
+            len(loose),
+            "count",
+            period,
+            decimals=0,
+            **open_ids,
+        )
     boldest = dated.loc[[dated["growth"].idxmax()]]
     for name, row in (("first", dated.head(1)), ("bold", boldest), ("latest", dated.tail(1))):
         one = row.iloc[0]
-        ids = {"rows": listed(row, "rows"), "sources": listed(row, "source_id")}
+        ids = cited(row)
         said = parse_period(str(one["said"]))
-        yield fact(f"promise-{name}-goal", "Goal", one["goal"], "USD million", str(one["deadline"]), decimals=0, **ids)
+        yield fact(
+            f"promise-{name}-goal",
+            "Goal",
+            one["goal"],
+            "USD million",
+            str(one["deadline"]),
+            decimals=0,
+            **ids,
+        )
         yield fact(f"promise-{name}-said", "Day of the report", said.words, "text", said.text, **ids)
-        yield fact(f"promise-{name}-deadline", "Deadline", int(one["deadline"]), "year", str(one["deadline"]), **ids)
-        yield fact(f"promise-{name}-base", "Last known turnover on that day", one["base"], "USD million", str(one["base_year"]), **ids)
-        yield fact(f"promise-{name}-growth", "Growth that the promise took", one["growth"], "percent", f"{one['base_year']}/{one['deadline']}", decimals=0, **ids)
+        yield fact(
+            f"promise-{name}-deadline", "Deadline", int(one["deadline"]), "year", str(one["deadline"]), **ids
+        )
+        yield fact(
+            f"promise-{name}-base",
+            "Last known turnover on that day",
+            one["base"],
+            "USD million",
+            str(one["base_year"]),
+            **ids,
+        )
+        yield fact(
+            f"promise-{name}-growth",
+            "Growth that the promise took",
+            one["growth"],
+            "percent",
+            f"{one['base_year']}/{one['deadline']}",
+            decimals=0,
+            **ids,
+        )
+    reading = frame[frame["reading"].astype(bool)].tail(1)
+    if len(reading):
+        year = int(reading["deadline"].iloc[0])
+        label = "Deadline by another reading of the same speech"
+        yield fact("promise-reading-deadline", label, year, "year", str(year), **cited(reading))
     slip = int(dated["deadline"].iloc[-1]) - int(dated["deadline"].iloc[0])
+    moves = dated["deadline"].astype(int).diff().dropna()
+    for name, count in (("later", (moves > 0).sum()), ("earlier", (moves < 0).sum())):
+        label = f"Times that the deadline moved {name}"
+        yield fact(f"slip-{name}", label, int(count), "count", span, decimals=0, **cited(dated))
     passed = round((dated["day"].iloc[-1] - dated["day"].iloc[0]).days / 365.25, 1)
-    ids = {"rows": listed(dated, "rows"), "sources": listed(dated, "source_id")}
+    ids = cited(dated)
     yield fact("slip", "Later deadline, latest against first promise", slip, "years", span, decimals=0, **ids)
     yield fact("slip-time", "Time between first and latest promise", passed, "years", span, **ids)
 
@@ -336,7 +397,9 @@ def programme_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     if frame.empty:
         raise MissingEvidence(f"no promise of {goal:,.0f} by {year}")
     yield fact("target", "Turnover target", goal, "USD million", str(year), rows=frame, decimals=0)
-    yield fact("target-reports", "Reports that give it", len(frame), "count", str(year), rows=frame, decimals=0)
+    yield fact(
+        "target-reports", "Reports that give it", len(frame), "count", str(year), rows=frame, decimals=0
+    )
 
 
 @states
@@ -349,20 +412,56 @@ def required_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         raise MissingEvidence("no year is left, or no growth rate is known")
     last = frame.iloc[[-1]]
     base_year, value = int(last["year"].iloc[0]), float(last["value"].iloc[0])
-    ids = {"rows": listed(frame, "rows"), "sources": listed(frame, "source_id")}
+    ids = cited(frame)
     span = f"{int(frame['year'].min())}/{base_year}"
-    needed = required_growth(value, goal, year - base_year)
+    rate = required_growth(value, goal, year - base_year)
     yield fact("goal", "Turnover goal of this page", goal, "USD million", str(year), decimals=0)
     yield fact("goal-year", "Year of the goal", year, "year", str(year))
-    yield fact("needed", "Growth needed to reach the goal", needed, "percent", f"{base_year}/{year}", rows=listed(last, "rows"), sources=listed(last, "source_id"))
-    yield fact("needed-years", "Years left from the last full year", year - base_year, "years", f"{base_year}/{year}", decimals=0)
-    yield fact("needed-times", "Multiple needed", goal / value, "ratio", f"{base_year}/{year}", rows=listed(last, "rows"), sources=listed(last, "source_id"))
+    yield fact(
+        "needed",
+        "Growth needed to reach the goal",
+        rate,
+        "percent",
+        f"{base_year}/{year}",
+        **cited(last),
+    )
+    yield fact(
+        "needed-years",
+        "Years left from the last full year",
+        year - base_year,
+        "years",
+        f"{base_year}/{year}",
+        decimals=0,
+    )
+    yield fact(
+        "needed-times",
+        "Multiple needed",
+        goal / value,
+        "ratio",
+        f"{base_year}/{year}",
+        **cited(last),
+    )
     yield fact("rates", "Yearly growth rates known", len(frame), "count", span, decimals=0, **ids)
-    above = frame[frame["growth"] >= needed]
-    yield fact("rates-above", "Years that grew at least as fast as needed", len(above), "count", span, decimals=0, **ids)
+    above = frame[frame["growth"] >= rate]
+    yield fact(
+        "rates-above",
+        "Years that grew at least as fast as needed",
+        len(above),
+        "count",
+        span,
+        decimals=0,
+        **ids,
+    )
     first = float(frame["before"].iloc[0])
     average = required_growth(first, value, base_year - int(frame["year"].iloc[0]) + 1)
-    yield fact("average", "Average growth over the whole run", average, "percent", f"{int(frame['year'].iloc[0]) - 1}/{base_year}", **ids)
+    yield fact(
+        "average",
+        "Average growth over the whole run",
+        average,
+        "percent",
+        f"{int(frame['year'].iloc[0]) - 1}/{base_year}",
+        **ids,
+    )
 
 
 @states
@@ -377,7 +476,15 @@ def sensitivity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
             row = frame.loc[[at]]
             start, last = int(row["start"].iloc[0]), int(row["last"].iloc[0])
             period = f"{start}/{last}" if column != "level" else str(year)
-            yield fact(f"{column}-{name}", f"Sensitivity: {column}, {name}est", row[column].iloc[0], unit, period, rows=listed(row, "rows"), sources=listed(row, "source_id"), decimals=0 if column != "average" else 1)
+            yield fact(
+                f"{column}-{name}",
+                f"Sensitivity: {column}, {name}est",
+                row[column].iloc[0],
+                unit,
+                period,
+                **cited(row),
+                decimals=0 if column != "average" else 1,
+            )
 
 
 def rays(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -392,13 +499,18 @@ def rays(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     frame = promises(evidence, parameters)
     frame = frame[frame["deadline"].notna() & frame["base"].notna()]
     found = []
-    for row in frame.itertuples():
+    for row in each(frame):
         said = parse_period(str(row.said))
         mark = " (earliest reading)" if row.reading else ""
         label = f"{said.start:%b} {said.start.year}{mark}"
-        shared = {"promise": f"{label}, by {row.deadline}", "said": label, "growth": row.growth, "source_id": row.source_id}
-        found.append({**shared, "year": int(str(row.base_year)), "value": row.base, "end": False})
-        found.append({**shared, "year": int(str(row.deadline)), "value": row.goal, "end": True})
+        shared: dict[str, Any] = {
+            "promise": f"{label}, by {row.deadline}",
+            "said": label,
+            "growth": row.growth,
+            "source_id": row.source_id,
+        }
+        found.append({**shared, "year": int(row.base_year), "value": row.base, "end": False})
+        found.append({**shared, "year": int(row.deadline), "value": row.goal, "end": True})
     return pd.DataFrame(found, columns=["promise", "said", "year", "value", "end", "growth", "source_id"])
 
 

@@ -1,20 +1,19 @@
-"""Tonnage: what moves on the corridor, through the Port of Baku and over Baku-Tbilisi-Kars."""
+"""Tonnage: what the trans-Caspian route carries, by who counts it, against what was promised."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pandas as pd
 
-from dyadbook.analysis.facts import Fact, fact, format_number, observed, states
+from dyadbook.analysis.choice import choose, first_promises, full_years
+from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
-
-STATUSES = ("actual", "preliminary", "estimate", "target", "forecast")
-"""What a number is, from the firmest to the least firm."""
 
 MINISTRY, ASSOCIATION = "Kazakh ministry", "Route association, KTZ"
 """The two counts of the route's tonnage."""
@@ -25,82 +24,42 @@ OTHER_SCOPES = {
 }
 """Promises that count something else than the ministry's total, so no total can settle them."""
 
-UZBEK_SERIES = {
-    "uzb-aze-transit": "Transit with Uzbekistan through Azerbaijan",
-    "uzb-cargo-casca": "Uzbek foreign trade on CASCA+",
-    "uzb-cargo-baku-port": "Uzbek foreign trade, Port of Baku",
-    "uzb-cargo-via-azerbaijan-plan": "Uzbek cargo via Azerbaijan, promised",
-    "uzb-cargo-kaz-tkm-ports": "Uzbek cargo, Kazakh and Turkmen ports",
-    "bilateral-cargo": "Freight between the two states",
-}
-"""Series that somebody quotes as Uzbek cargo on the route, and what each counts."""
-
-PORT_SERIES = {
-    "baku-port-cargo": "Cargo, million tonnes",
-    "baku-port-containers": "Containers, thousand TEU",
-    "baku-port-trucks": "Trucks, thousand",
-}
-"""Series of the Port of Baku that charts show, each divided by its scale below."""
 
 MILLION_TONNES = 1000.0
 """One million tonnes, in the tables' unit (thousand tonnes)."""
-
-
-def headline(
-    frame: pd.DataFrame, evidence: Evidence, reporters: Sequence[str] = ()
-) -> pd.DataFrame:
-    """Keep one row for each period of a series, where several sources give one.
-
-    The rule: the named reporters first, in their order; then actual before preliminary before
-    estimate; then an official source before the press; then the latest published; then the lowest
-    identifier, so that the choice is always the same.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Observations, as `Evidence.observations` returns them.
-    evidence : Evidence
-        Knows which sources are official.
-    reporters : sequence of str
-        Reporters that go before all others.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows kept, oldest first; columns as given.
-    """
-    order = list(reporters)
-    ranks = pd.DataFrame(
-        {
-            "series_id": frame["series_id"],
-            "period": frame["period"],
-            "reporter": [
-                order.index(code) if code in order else len(order) for code in frame["reporter"]
-            ],
-            "status": [STATUSES.index(status) for status in frame["status"]],
-            "official": frame["source_id"].map(evidence.sources["kind"]) != "official",
-            "published": [
-                -day.toordinal() if isinstance(day, date) else 0 for day in frame["published"]
-            ],
-            "id": frame["observation_id"],
-        },
-        index=frame.index,
-    )
-    kept = ranks.sort_values(["reporter", "status", "official", "published", "id"])
-    kept = kept.drop_duplicates(["series_id", "period"])
-    return frame.loc[kept.index].sort_values(["start", "end", "observation_id"])
-
-
-def full_years(frame: pd.DataFrame, *statuses: str) -> pd.DataFrame:
-    """Rows that cover one calendar year each, of the given statuses (all when none is given)."""
-    rows = frame[frame["year"].notna()]
-    return rows[rows["status"].isin(statuses)] if statuses else rows
 
 
 def said(evidence: Evidence, source_id: str) -> str:
     """When a source was published, in words; "undated" where it gives no day."""
     text = str(evidence.sources.loc[source_id, "date"])
     return parse_period(text).words if text else "undated"
+
+
+def in_tonnes(one: Fact) -> Fact:
+    """Write a fact in thousand tonnes (``kt``) as prose does: in millions from one million on.
+
+    A value in millions keeps at most two digits after the point, and none that is zero.
+    """
+    if one.unit not in ("kt", "thousand tonnes"):
+        return one
+    if abs(one.number) < MILLION_TONNES:
+        return replace(one, unit="thousand tonnes")
+    value = one.number / MILLION_TONNES
+    digits = next(n for n in range(3) if n == 2 or round(value, n) == round(value, 2))
+    return replace(one, value=value, unit="million tonnes", decimals=digits)
+
+
+Maker = Callable[[Evidence, Parameters], list[Fact]]
+
+
+def written(maker: Maker) -> Maker:
+    """A maker whose facts in thousand tonnes are written by `in_tonnes`."""
+
+    @functools.wraps(maker)
+    def made(evidence: Evidence, parameters: Parameters) -> list[Fact]:
+        return [in_tonnes(one) for one in maker(evidence, parameters)]
+
+    return made
 
 
 # -- the route ------------------------------------------------------------------------------
@@ -112,7 +71,7 @@ def route_total(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     The Kazakh ministry's figure where it gives one, else the association's; the latest published.
     """
     rows = full_years(evidence.observations("titr-cargo-total"), "actual")
-    rows = headline(rows, evidence, ("KAZ", "TITR"))
+    rows = choose(rows, prefer=("KAZ", "TITR"))
     return rows[rows["year"].between(parameters.start_year, parameters.end_year)]
 
 
@@ -126,17 +85,14 @@ def route_by_counter(evidence: Evidence, parameters: Parameters) -> pd.DataFrame
     """
     total = full_years(evidence.observations("titr-cargo-total"), "actual")
     other = full_years(evidence.observations("titr-cargo-association"), "actual")
-    ministry = headline(total[total["reporter"] == "KAZ"], evidence)
-    association = headline(
-        pd.concat([total[total["reporter"].isin(["TITR", "KTZ"])], other]), evidence, ("TITR",)
+    ministry = choose(total[total["reporter"] == "KAZ"])
+    counted = pd.concat([total[total["reporter"].isin(["TITR", "KTZ"])], other])
+    association = choose(counted, by=("series_id", "period"), prefer=("TITR",))
+    found = pd.concat([ministry.assign(count=MINISTRY), association.assign(count=ASSOCIATION)]).astype(
+        {"year": int}
     )
-    found = pd.concat(
-        [ministry.assign(count=MINISTRY), association.assign(count=ASSOCIATION)]
-    ).astype({"year": int})
     found = found[found["year"].between(parameters.start_year, parameters.end_year)]
-    return found.rename(columns={"value": "kt"})[["year", "kt", "count", "source_id"]].reset_index(
-        drop=True
-    )
+    return found.rename(columns={"value": "kt"})[["year", "kt", "count", "source_id"]].reset_index(drop=True)
 
 
 def route_promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -154,11 +110,8 @@ def route_promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     rows = pd.concat(
         [evidence.observations("titr-cargo-total"), evidence.observations("titr-cargo-association")]
     )
-    rows = full_years(rows, "target", "forecast").astype({"year": int})
+    rows = first_promises(full_years(rows)).astype({"year": int})
     rows = rows[rows["year"] >= parameters.start_year]
-    first = [day if isinstance(day, date) else date.max for day in rows["published"]]
-    rows = rows.assign(first=first).sort_values(["year", "first", "observation_id"])
-    rows = rows.drop_duplicates(["reporter", "year", "value"])
     total = route_total(evidence, parameters).set_index("year")["value"]
     scope = [OTHER_SCOPES.get(key, "") for key in rows["observation_id"]]
     came = [
@@ -177,8 +130,8 @@ def route_promise_table(evidence: Evidence, parameters: Parameters) -> pd.DataFr
     """`route_promises`, written for people."""
     rows = route_promises(evidence, parameters)
     who = [
-        f"{_short(evidence, row.reporter)}, {row.said}" + (f" ({row.scope})" if row.scope else "")
-        for row in rows.itertuples()
+        f"{_short(evidence, reporter)}, {when}" + (f" ({scope})" if scope else "")
+        for reporter, when, scope in zip(rows["reporter"], rows["said"], rows["scope"], strict=True)
     ]
     return pd.DataFrame(
         {
@@ -187,8 +140,8 @@ def route_promise_table(evidence: Evidence, parameters: Parameters) -> pd.DataFr
             "Kind": rows["status"],
             "By whom and when": who,
             "Came, kt (share)": [
-                "–" if pd.isna(row.came) else f"{format_number(row.came)} ({row.reached:.0f}%)"
-                for row in rows.itertuples()
+                "–" if pd.isna(came) else f"{format_number(came)} ({reached:.0f}%)"
+                for came, reached in zip(rows["came"], rows["reached"], strict=True)
             ],
             "source_id": rows["source_id"],
         }
@@ -218,7 +171,8 @@ def route_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         rows=rows.iloc[[-2, -1]],
     )
     yield observed("titr-first", "Cargo on the trans-Caspian route, first year held", first, 0)
-    low = rows.loc[rows["value"].idxmin()]
+    lowest = int(rows["value"].argmin())
+    low = rows.iloc[lowest]
     yield observed("titr-low", "Cargo on the trans-Caspian route, lowest year", low, 0)
     yield fact(
         "titr-growth",
@@ -226,7 +180,7 @@ def route_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         last["value"] / low["value"],
         "ratio",
         str(last["period"]),
-        rows=rows.loc[[low.name, last.name]],
+        rows=rows.iloc[[lowest, -1]],
     )
 
 
@@ -234,7 +188,7 @@ def route_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def association_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Two counts of one route in one year."""
     rows = full_years(evidence.observations("titr-cargo-association"), "actual")
-    rows = headline(rows, evidence, ("TITR",))
+    rows = choose(rows, prefer=("TITR",))
     total = route_total(evidence, parameters).set_index("year", drop=False)
     if rows.empty:
         raise MissingEvidence("no full year of the association's count")
@@ -298,6 +252,19 @@ def promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
+def fall_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The day on which the ministry printed its series with the fall in it."""
+    yield happened("titr-fall", evidence.event("ev-20260310-kz-2025-fall"))
+
+
+@states
+def press_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The press expectation for 2025, which names two scopes."""
+    row = evidence.observation("o-d475a04b")
+    yield observed("press-2025", "Tonnage expected for 2025 by a press text", row, 0)
+
+
+@states
 def required_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The yearly growth that the next target of the ministry asks for."""
     promises = route_promises(evidence, parameters)
@@ -306,9 +273,7 @@ def required_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         raise MissingEvidence("no tonnage to grow from")
     last = total.iloc[-1]
     ahead = promises[
-        (promises["year"] > last["year"])
-        & (promises["status"] == "target")
-        & (promises["scope"] == "")
+        (promises["year"] > last["year"]) & (promises["status"] == "target") & (promises["scope"] == "")
     ]
     if ahead.empty:
         raise MissingEvidence("no target ahead")
@@ -339,7 +304,7 @@ def forecast_2030_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
 @states
 def container_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Containers on the route against the plan, the year before and the northern route."""
-    rows = headline(full_years(evidence.observations("titr-containers"), "actual"), evidence)
+    rows = choose(full_years(evidence.observations("titr-containers"), "actual"))
     if len(rows) < 2:
         raise MissingEvidence("fewer than two years of containers")
     last, before = rows.iloc[-1], rows.iloc[-2]
@@ -364,7 +329,7 @@ def container_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
 def northern_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The northern route against the Middle Corridor, containers in one year."""
     north = full_years(evidence.observations("china-to-europe-rail-northern"), "actual")
-    route = headline(full_years(evidence.observations("titr-containers"), "actual"), evidence)
+    route = choose(full_years(evidence.observations("titr-containers"), "actual"))
     both = north.merge(route, on="year", suffixes=("", "_route"))
     if both.empty:
         raise MissingEvidence("no year with both routes")
@@ -421,399 +386,13 @@ def kazakh_share_facts(evidence: Evidence, parameters: Parameters) -> Iterator[F
                    decimals=0)  # fmt: skip
 
 
-# -- Uzbek cargo ----------------------------------------------------------------------------
-
-
-def uzbek_cargo(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Everything that is quoted as Uzbek cargo on the route, each with what it counts.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``observation_id``, oldest period first; columns ``what``, ``when`` (period in
-        words), ``kt``, ``status``, ``reporter``, ``whole_year``, ``source_id``. A promise that
-        one reporter repeats for the same period with the same value is kept once.
-    """
-    rows = pd.concat([evidence.observations(series) for series in UZBEK_SERIES])
-    plan = rows["series_id"] == "uzb-cargo-via-azerbaijan-plan"
-    plans = rows[plan].drop_duplicates(["period", "reporter", "value"])
-    rows = pd.concat([headline(rows[~plan], evidence), plans])
-    rows = rows.sort_values(["end", "start", "observation_id"])
-    years = pd.Series([end.year for end in rows["end"]], index=rows.index)
-    rows = rows[(years >= parameters.start_year) & (years <= parameters.end_year)]
-    return pd.DataFrame(
-        {
-            "what": rows["series_id"].map(UZBEK_SERIES),
-            "when": [parse_period(text).words for text in rows["period"]],
-            "kt": rows["value"],
-            "status": rows["status"],
-            "reporter": rows["reporter"],
-            "whole_year": rows["year"].notna(),
-            "source_id": rows["source_id"],
-        },
-        index=rows.index,
-    )
-
-
-def million_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """The rows that reach one million tonnes, written for people."""
-    rows = uzbek_cargo(evidence, parameters)
-    rows = rows[rows["kt"] >= MILLION_TONNES]
-    return pd.DataFrame(
-        {
-            "Period": rows["when"],
-            "kt": [format_number(value) for value in rows["kt"]],
-            "Kind": rows["status"],
-            "What is counted": rows["what"],
-            "Said by": [evidence.name(code) for code in rows["reporter"]],
-            "source_id": rows["source_id"],
-        }
-    )
-
-
-def _uzbek(evidence: Evidence, parameters: Parameters, series: str) -> pd.DataFrame:
-    rows = full_years(evidence.observations(series), "actual")
-    if rows.empty:
-        raise MissingEvidence(f"no full year of {series}")
-    return headline(rows, evidence)
-
-
-@states
-def transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Transit with Uzbekistan through Azerbaijan, and how it went on."""
-    rows = _uzbek(evidence, parameters, "uzb-aze-transit")
-    year = rows.iloc[-1]
-    yield observed("uzb-transit", "Transit with Uzbekistan through Azerbaijan", year, 0)
-    later = evidence.observations("uzb-aze-transit")
-    later = later[(later["start"] > year["end"]) & later["year"].isna()]
-    if later.empty:
-        raise MissingEvidence("no part-year after the last full one")
-    part = later.iloc[-1]
-    months = part["end"].month - part["start"].month + 1
-    share = year["value"] * months / 12
-    yield observed("uzb-transit-part", "Transit in the part-year after", part, 0)
-    yield fact("uzb-transit-prorata", "The same months' share of the year before", share, "kt",
-               str(year["period"]), rows=rows.iloc[[-1]], decimals=0)  # fmt: skip
-
-
-@states
-def transit_growth_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Growth of the transit, half-year and year."""
-    rows = evidence.observations("uzb-aze-transit-growth")
-    whole = full_years(rows)
-    if whole.empty:
-        raise MissingEvidence("no yearly growth of the transit")
-    yield observed("uzb-transit-growth", "Growth of transit in the year", whole.iloc[-1], 0)
-    half = rows[rows["period"] == f"{whole.iloc[-1]['period']}-01/{whole.iloc[-1]['period']}-06"]
-    if half.empty:
-        raise MissingEvidence("no half-year growth of the transit")
-    yield observed("uzb-transit-growth-half", "Growth of transit in the first half",
-                   half.iloc[-1], 0)  # fmt: skip
-
-
-@states
-def casca_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Uzbek foreign trade on the Turkmen branch."""
-    rows = _uzbek(evidence, parameters, "uzb-cargo-casca")
-    yield observed("uzb-casca", "Uzbek foreign trade on CASCA+", rows.iloc[-1], 0)
-
-
-@states
-def alat_cargo_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Uzbek foreign trade through the Port of Baku."""
-    rows = _uzbek(evidence, parameters, "uzb-cargo-baku-port")
-    yield observed("uzb-port", "Uzbek foreign trade through the Port of Baku", rows.iloc[-1], 0)
-
-
-@states
-def bilateral_cargo_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Freight between the two states themselves."""
-    rows = _uzbek(evidence, parameters, "bilateral-cargo")
-    yield observed("pair-cargo", "Freight between the two states, without transit", rows.iloc[-1], 0)
-
-
-@states
-def half_year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Transit in the first half of 2024: what was known before any yearly figure."""
-    rows = evidence.observations("uzb-aze-transit", period="2024-01/2024-06")
-    if rows.empty:
-        raise MissingEvidence("no half-year of transit")
-    yield observed("uzb-transit-half", "Transit in the half-year", rows.iloc[-1], 0)
-
-
-@states
-def uzbek_promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The first promise of Uzbek cargo, and the last of the same amount."""
-    rows = evidence.observations("uzb-cargo-via-azerbaijan-plan")
-    if rows.empty:
-        raise MissingEvidence("no promise of Uzbek cargo")
-    yield observed("uzb-plan-first", "First promise of Uzbek cargo", rows.iloc[0], 0)
-    rows = rows[rows["value"] == rows.iloc[0]["value"]]
-    if rows.iloc[-1]["year"] <= rows.iloc[0]["year"]:
-        raise MissingEvidence("the promise was not repeated for a later year")
-    yield observed("uzb-plan-last", "Last promise of Uzbek cargo", rows.iloc[-1], 0)
-    yield fact("uzb-plan-moved", "Years by which the same promise moved",
-               int(rows.iloc[-1]["year"]) - int(rows.iloc[0]["year"]), "years",
-               f"{rows.iloc[0]['period']}/{rows.iloc[-1]['period']}",
-               rows=rows.iloc[[0, -1]], decimals=0)  # fmt: skip
-
-
-@states
-def million_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """How many rows reach one million tonnes, of what kind."""
-    rows = uzbek_cargo(evidence, parameters)
-    reached = rows[(rows["kt"] >= MILLION_TONNES) & (rows["status"] == "actual")]
-    done = reached[reached["whole_year"]]
-    if reached.empty:
-        raise MissingEvidence("no actual figure reaches one million tonnes")
-    period = str(parameters.as_of)
-    yield fact("million-actual", "Actual figures of one million tonnes or more", len(reached),
-               "count", period, rows=reached, decimals=0)  # fmt: skip
-    yield fact("million-years", "Of them for a whole year", len(done), "count", period,
-               rows=reached, decimals=0)  # fmt: skip
-
-
-# -- the port, the railway, the trains ------------------------------------------------------
-
-
-def port(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Full-year figures of the Port of Baku.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``year``, ``value`` (million tonnes, thousand TEU, thousand trucks), ``measure``,
-        ``source_id``.
-    """
-    rows = pd.concat([evidence.observations(series) for series in PORT_SERIES])
-    rows = headline(full_years(rows, "actual", "preliminary"), evidence).astype({"year": int})
-    rows = rows[rows["year"].between(parameters.start_year, parameters.end_year)]
-    found = rows.assign(
-        value=(rows["value"] / 1000).round(2), measure=rows["series_id"].map(PORT_SERIES)
-    )
-    return found[["year", "value", "measure", "source_id"]].reset_index(drop=True)
-
-
-@states
-def port_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Cargo of the port, last year against the year before."""
-    rows = headline(full_years(evidence.observations("baku-port-cargo"), "actual"), evidence)
-    if len(rows) < 2:
-        raise MissingEvidence("fewer than two years of port cargo")
-    yield observed("port-cargo", "Cargo at the Port of Baku", rows.iloc[-1], 0)
-    yield fact("port-change", "Change of the port's cargo",
-               (rows.iloc[-1]["value"] / rows.iloc[-2]["value"] - 1) * 100, "percent",
-               str(rows.iloc[-1]["period"]), rows=rows.iloc[[-2, -1]])  # fmt: skip
-
-
-@states
-def port_transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The transit part of the port's cargo in its last year."""
-    cargo = headline(full_years(evidence.observations("baku-port-cargo"), "actual"), evidence)
-    transit = full_years(evidence.observations("baku-port-transit"), "actual")
-    both = cargo.merge(transit, on="year", suffixes=("", "_transit"))
-    if both.empty:
-        raise MissingEvidence("no year with cargo and transit")
-    last = both.iloc[-1]
-    yield fact("port-transit-share", "Transit in the port's cargo",
-               last["value_transit"] / last["value"] * 100, "percent", str(last["period"]),
-               rows=[last["observation_id"], last["observation_id_transit"]],
-               sources=[last["source_id"], last["source_id_transit"]], decimals=0)  # fmt: skip
-
-
-@states
-def port_container_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Containers of the port in the last full year and the year before."""
-    rows = full_years(evidence.observations("baku-port-containers"), "actual", "preliminary")
-    rows = headline(rows, evidence)
-    if len(rows) < 2:
-        raise MissingEvidence("fewer than two years of containers")
-    yield observed("port-teu", "Containers at the Port of Baku", rows.iloc[-1], 0)
-    yield observed("port-teu-before", "Containers the year before", rows.iloc[-2], 0)
-
-
-@states
-def port_truck_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Trucks through the port."""
-    rows = headline(full_years(evidence.observations("baku-port-trucks"), "actual"), evidence)
-    if rows.empty:
-        raise MissingEvidence("no trucks")
-    yield observed("port-trucks", "Trucks through the Port of Baku", rows.iloc[-1], 0)
-
-
-@states
-def port_capacity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Capacities of the port as stated, and the cargo as a share of each."""
-    capacity = evidence.observations("baku-port-capacity", status="actual")
-    cargo = headline(full_years(evidence.observations("baku-port-cargo"), "actual"), evidence)
-    if len(capacity) < 2 or cargo.empty:
-        raise MissingEvidence("no two statements of the port's capacity")
-    for name, row in (("design", capacity.iloc[0]), ("stated", capacity.iloc[-1])):
-        yield observed(f"port-capacity-{name}", "Cargo capacity of the Port of Baku", row, 0)
-        yield fact(f"port-use-{name}", "Cargo as a share of that capacity",
-                   cargo.iloc[-1]["value"] / row["value"] * 100, "percent",
-                   str(cargo.iloc[-1]["period"]),
-                   rows=[cargo.iloc[-1]["observation_id"], row["observation_id"]],
-                   sources=[cargo.iloc[-1]["source_id"], row["source_id"]],
-                   decimals=0)  # fmt: skip
-
-
-@states
-def port_uzbek_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The port's own count of Uzbek traffic, one span of years."""
-    for series, name, label in (
-        ("baku-port-uzb-containers", "port-uzb-teu", "Containers to and from Uzbekistan"),
-        ("baku-port-uzb-trucks", "port-uzb-trucks", "Wheeled vehicles to and from Uzbekistan"),
-        ("baku-port-uzb-wagons", "port-uzb-wagons", "Wagons to and from Uzbekistan"),
-    ):
-        rows = evidence.observations(series)
-        if rows.empty:
-            raise MissingEvidence(f"no row of {series}")
-        yield observed(name, f"{label}, Port of Baku", rows.iloc[-1], 0)
-
-
-def btk(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Freight carried over Baku-Tbilisi-Kars beside the capacity stated for it, by period.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``observation_id``; columns ``what``, ``kind`` (carried, capacity, promised), ``kt``,
-        ``source_id``; oldest first, capacity before freight in a year.
-    """
-    cargo = headline(evidence.observations("btk-cargo", status="actual"), evidence)
-    capacity = evidence.observations("btk-capacity")
-    kinds = {"actual": "capacity stated", "target": "capacity promised"}
-    rows = pd.concat([
-        capacity.assign(kind=capacity["status"].map(kinds)), cargo.assign(kind="carried")
-    ]).sort_values(["end", "kind"])  # fmt: skip
-    words = [parse_period(text).words for text in rows["period"]]
-    return pd.DataFrame(
-        {
-            "what": [f"{when}, {kind}" for when, kind in zip(words, rows["kind"], strict=True)],
-            "kind": rows["kind"],
-            "kt": rows["value"].round(0),
-            "source_id": rows["source_id"],
-        },
-        index=rows.index,
-    )
-
-
-@states
-def btk_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The last freight figure as a share of capacity over the same months."""
-    cargo = headline(evidence.observations("btk-cargo", status="actual"), evidence)
-    if cargo.empty:
-        raise MissingEvidence("no freight on Baku-Tbilisi-Kars")
-    last = cargo.iloc[-1]
-    yield observed("btk-last", "Freight over Baku-Tbilisi-Kars, last figure", last, 0)
-    best = cargo.loc[cargo["value"].idxmax()]
-    yield observed("btk-best", "Freight over Baku-Tbilisi-Kars, highest figure", best, 0)
-    capacity = evidence.observations("btk-capacity", status="actual")
-    capacity = capacity[[end <= last["end"] for end in capacity["end"]]]
-    if capacity.empty:
-        raise MissingEvidence("no capacity stated by then")
-    room = capacity.iloc[-1]
-    months = last["end"].month - last["start"].month + 1
-    yield observed("btk-capacity", "Capacity of Baku-Tbilisi-Kars", room, 0)
-    yield fact(
-        "btk-use",
-        "Share of the capacity of the same months that was used",
-        last["value"] / (room["value"] * months / 12) * 100,
-        "percent",
-        str(last["period"]),
-        rows=[last["observation_id"], room["observation_id"]],
-        sources=[last["source_id"], room["source_id"]],
-        decimals=0,
-    )
-
-
-@states
-def btk_promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """What was promised at the opening."""
-    rows = evidence.observations("btk-capacity", status="target")
-    if rows.empty:
-        raise MissingEvidence("no promised capacity")
-    yield observed("btk-promised", "Capacity promised at the opening", rows.iloc[0], 0)
-
-
-@states
-def btk_total_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The Turkish running total against the sum of Azerbaijani years."""
-    total = evidence.observations("btk-cargo-cumulative")
-    cargo = headline(full_years(evidence.observations("btk-cargo"), "actual"), evidence)
-    if total.empty or cargo.empty:
-        raise MissingEvidence("no running total")
-    last = total.iloc[-1]
-    inside = cargo[[last["start"] <= start and end <= last["end"]
-                    for start, end in zip(cargo["start"], cargo["end"], strict=True)]]  # fmt: skip
-    yield observed("btk-total", "Freight since the opening, Turkish figure", last, 0)
-    yield fact("btk-sum", "Sum of the Azerbaijani years in that span", inside["value"].sum(), "kt",
-               str(last["period"]), rows=inside, decimals=0)  # fmt: skip
-    yield fact("btk-sum-years", "Azerbaijani years held in that span", len(inside), "years",
-               str(last["period"]), rows=inside, decimals=0)  # fmt: skip
-
-
-def trains(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Block trains from China by year: sent, received, promised.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``year``, ``trains``, ``what`` and ``source_id``; full years only.
-    """
-    sent = full_years(evidence.observations("china-titr-block-trains"))
-    received = full_years(evidence.observations("china-aze-block-trains-received"))
-    rows = pd.concat([sent.assign(what="sent on the route"),
-                      received.assign(what="received in Azerbaijan")])  # fmt: skip
-    promised = rows["status"].isin(["target", "forecast"])
-    rows.loc[promised, "what"] = "promised"
-    rows = rows.astype({"year": int}).drop_duplicates(["year", "what", "value"])
-    rows = rows[rows["year"] >= parameters.start_year].rename(columns={"value": "trains"})
-    return rows[["year", "trains", "what", "source_id"]].reset_index(drop=True)
-
-
-@states
-def train_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Trains received in the last year against the forecast."""
-    rows = full_years(evidence.observations("china-aze-block-trains-received"))
-    came = rows[rows["status"] == "actual"]
-    if came.empty:
-        raise MissingEvidence("no year of block trains")
-    last = came.iloc[-1]
-    yield observed("trains-last", "Block trains from China received in Azerbaijan", last, 0)
-    plan = rows[(rows["status"] == "forecast") & (rows["year"] == last["year"])]
-    if plan.empty:
-        raise MissingEvidence("no forecast for that year")
-    yield observed("trains-forecast", "Block trains expected in that year", plan.iloc[-1], 0)
-    yield fact("trains-short", "Trains that came less those expected",
-               last["value"] - plan.iloc[-1]["value"], "trains", str(last["period"]),
-               rows=pd.concat([came.iloc[[-1]], plan.iloc[[-1]]]), decimals=0)  # fmt: skip
-
-
-@states
-def train_sent_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Trains sent and received in the last year that has both."""
-    sent = full_years(evidence.observations("china-titr-block-trains"), "actual")
-    came = full_years(evidence.observations("china-aze-block-trains-received"), "actual")
-    both = sent.merge(came, on="year", suffixes=("", "_came"))
-    if both.empty:
-        raise MissingEvidence("no year with trains sent and received")
-    last = both.iloc[-1]
-    for name, label, tail in (
-        ("trains-sent", "Block trains sent from China", ""),
-        ("trains-came", "Block trains received in Azerbaijan", "_came"),
-    ):
-        yield fact(name, label, last[f"value{tail}"], "trains", str(last["period"]),
-                   rows=[last[f"observation_id{tail}"]], sources=[last[f"source_id{tail}"]],
-                   decimals=0)  # fmt: skip
-
-
-FACTS = (
+MAKERS = (
     route_facts,
     association_facts,
     association_plan_facts,
     promise_facts,
+    fall_facts,
+    press_facts,
     required_facts,
     forecast_2030_facts,
     container_facts,
@@ -821,23 +400,6 @@ FACTS = (
     azerbaijani_growth_facts,
     railway_facts,
     kazakh_share_facts,
-    transit_facts,
-    transit_growth_facts,
-    half_year_facts,
-    casca_facts,
-    alat_cargo_facts,
-    bilateral_cargo_facts,
-    uzbek_promise_facts,
-    million_facts,
-    port_facts,
-    port_transit_facts,
-    port_container_facts,
-    port_truck_facts,
-    port_capacity_facts,
-    port_uzbek_facts,
-    btk_facts,
-    btk_promise_facts,
-    btk_total_facts,
-    train_facts,
-    train_sent_facts,
 )
+
+FACTS = tuple(written(maker) for maker in MAKERS)

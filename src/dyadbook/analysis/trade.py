@@ -7,22 +7,15 @@ The other parts of the chapter have modules of their own: `turnover`, `gold`, `t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from dyadbook.analysis import capital, gold, partners, targets, turnover
-from dyadbook.analysis.facts import Fact, fact, states
-from dyadbook.analysis.turnover import (
-    PANEL,
-    choose,
-    digits,
-    full_years,
-    headline,
-    labels,
-    listed,
-    other,
-    pair_rows,
-)
+from dyadbook.analysis.choice import annual, choose
+from dyadbook.analysis.facts import Fact, digits, fact, observed, states
+from dyadbook.analysis.rows import cited, cited_ids, each, where
+from dyadbook.analysis.turnover import PANEL, full_years, headline, labels, other, pair_rows
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, cite_panel
@@ -67,7 +60,7 @@ def multiples(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """
     own = headline(evidence, parameters)
     frame = full_years(evidence, parameters)
-    start = int(frame[frame["reporter"] != PANEL]["year"].min())
+    start = min(frame[frame["reporter"] != PANEL]["year"], default=0)
     found = []
     for reporter in (own, other(parameters, own), PANEL):
         side = frame[(frame["reporter"] == reporter) & (frame["year"] >= start)].set_index("year")
@@ -78,8 +71,8 @@ def multiples(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             ends = side.loc[[base, last]]
             times = float(ends["value"].iloc[1]) / float(ends["value"].iloc[0])
             row = {"base": int(base), "last": last, "reporter": reporter, "times": times}
-            row |= {"rows": ";".join(listed(ends, "rows"))}
-            row |= {"source_id": ";".join(listed(ends, "source_id"))}
+            row |= {"rows": ";".join(cited_ids(ends, "rows"))}
+            row |= {"source_id": ";".join(cited_ids(ends, "source_id"))}
             found.append(row)
             if reporter == own:
                 found += _constant(evidence, row)
@@ -95,7 +88,7 @@ def _constant(evidence: Evidence, row: dict[str, object]) -> list[dict[str, obje
         return []
     frame = evidence.indicator(DEFLATOR, "USA")
     frame = frame[(frame["year"] > first) & (frame["year"] <= last)]
-    cited = cite_panel(frame, "indicators", indicator_id=DEFLATOR, country="USA")
+    cited = cite_panel(frame, "indicators", indicator_id=DEFLATOR, country="USA", year=f"{first + 1}/{last}")
     return [
         {
             **row,
@@ -143,26 +136,27 @@ def growth_statements(evidence: Evidence, parameters: Parameters) -> pd.DataFram
     repeated = pair_rows(evidence, parameters, "trade-growth-claimed").assign(status="preliminary")
     known = set(zip(stated["source_id"], stated["value"], strict=True))
     fresh = [key not in known for key in zip(repeated["source_id"], repeated["value"], strict=True)]
-    frame = pd.concat([stated, repeated[fresh]])
+    frame = pd.concat([stated, where(repeated, fresh)])
     frame = frame[frame["year"].isna() & frame["reporter"].isin([parameters.country_a, parameters.country_b])]
     columns = ["period", "month", "reporter", "growth", "low", "high", "basis", "rows", "source_id"]
     if frame.empty:
         return pd.DataFrame(columns=columns)
     latest = max(day.year for day in frame["end"])
-    frame = choose(frame[[day.year == latest for day in frame["end"]]], ["period", "reporter"])
+    frame = where(frame, [day.year == latest for day in frame["end"]])
+    frame = choose(frame, by=("period", "reporter"))
     found = [
         {
             "period": row.period,
             "month": parse_period(str(row.period)).end.month,
             "reporter": row.reporter,
-            "growth": float(str(row.value)),
-            "low": float(str(row.value)) - gold.rounding(float(str(row.value))),
-            "high": float(str(row.value)) + gold.rounding(float(str(row.value))),
+            "growth": row.value,
+            "low": row.value - gold.rounding(row.value),
+            "high": row.value + gold.rounding(row.value),
             "basis": "stated",
             "rows": row.observation_id,
             "source_id": row.source_id,
         }
-        for row in frame.itertuples()
+        for row in each(frame)
     ]
     if gold.wanted(parameters):
         own = headline(evidence, parameters)
@@ -178,7 +172,7 @@ def growth_statements(evidence: Evidence, parameters: Parameters) -> pd.DataFram
                 "rows": row.rows,
                 "source_id": row.source_id,
             }
-            for row in gold.bridge(evidence, parameters).itertuples()
+            for row in each(gold.bridge(evidence, parameters))
             if str(row.period).startswith(str(latest))
         ]
     made = pd.DataFrame(found, columns=columns)
@@ -187,7 +181,7 @@ def growth_statements(evidence: Evidence, parameters: Parameters) -> pd.DataFram
 
 def claimed(evidence: Evidence, claim: str) -> float:
     """The value that an article claims."""
-    return float(evidence.claims.loc[claim, "value"])
+    return float(str(evidence.claims.loc[claim, "value"]))
 
 
 @states
@@ -196,10 +190,18 @@ def statement_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     frame = growth_statements(evidence, parameters)
     frame = frame[frame["basis"] == "stated"]
     value = claimed(evidence, GROWTH_CLAIM)
-    yield fact("claimed-growth", "Growth that article A gives", value, "percent", "2025-H1", rows=[GROWTH_CLAIM], decimals=0)
+    yield fact(
+        "claimed-growth",
+        "Growth that article A gives",
+        value,
+        "percent",
+        "2025-H1",
+        rows=[GROWTH_CLAIM],
+        decimals=0,
+    )
     if frame.empty:
         raise MissingEvidence("no growth is stated")
-    for row in frame.itertuples():
+    for row in each(frame):
         end = parse_period(str(row.period)).end
         yield fact(
             f"stated-{end:%Y-%m}-{str(row.reporter).lower()}",
@@ -209,17 +211,42 @@ def statement_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
             str(row.period),
             rows=[str(row.rows)],
             sources=[str(row.source_id)],
-            decimals=digits(float(str(row.growth))),
+            decimals=digits(row.growth),
             reporter=str(row.reporter),
         )
     for reporter, rows in frame.groupby("reporter"):
         span = f"{str(frame['period'].iloc[0])[:7]}/{str(frame['period'].iloc[-1])[-7:]}"
-        ids = {"rows": list(rows["rows"]), "sources": list(rows["source_id"])}
+        ids: dict[str, Any] = {"rows": list(rows["rows"]), "sources": list(rows["source_id"])}
         code = str(reporter).lower()
-        yield fact(f"stated-low-{code}", "Lowest growth stated within the year", rows["growth"].min(), "percent", span, decimals=0, **ids)
-        yield fact(f"stated-high-{code}", "Highest growth stated within the year", rows["growth"].max(), "percent", span, decimals=0, **ids)
+        yield fact(
+            f"stated-low-{code}",
+            "Lowest growth stated within the year",
+            rows["growth"].min(),
+            "percent",
+            span,
+            decimals=0,
+            **ids,
+        )
+        yield fact(
+            f"stated-high-{code}",
+            "Highest growth stated within the year",
+            rows["growth"].max(),
+            "percent",
+            span,
+            decimals=0,
+            **ids,
+        )
     same = frame[frame["growth"] == value]
-    yield fact("claimed-growth-matches", "Statements that give the growth of article A", len(same), "count", "2025", decimals=0, rows=list(frame["rows"]), sources=())
+    yield fact(
+        "claimed-growth-matches",
+        "Statements that give the growth of article A",
+        len(same),
+        "count",
+        "2025",
+        decimals=0,
+        rows=list(frame["rows"]),
+        sources=(),
+    )
 
 
 @states
@@ -227,7 +254,15 @@ def multiple_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     """The latest base year from which turnover reached the claimed multiple, by reporter."""
     frame = multiples(evidence, parameters)
     value = claimed(evidence, MULTIPLE_CLAIM)
-    yield fact("claimed-multiple", "Multiple that article B gives", value, "ratio", "2018/2024", rows=[MULTIPLE_CLAIM], decimals=0)
+    yield fact(
+        "claimed-multiple",
+        "Multiple that article B gives",
+        value,
+        "ratio",
+        "2018/2024",
+        rows=[MULTIPLE_CLAIM],
+        decimals=0,
+    )
     own = headline(evidence, parameters)
     names = {own: "own", other(parameters, own): "other", PANEL: "panel", CONSTANT: "constant"}
     for reporter, name in names.items():
@@ -237,28 +272,101 @@ def multiple_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
             continue
         row = reached.iloc[0]
         span = f"{row['base']}/{row['last']}"
-        ids = {"rows": listed(reached, "rows"), "sources": listed(reached, "source_id")}
-        yield fact(f"multiple-{name}", f"Multiple of turnover since the latest base year that reaches it, {name}", row["times"], "ratio", span, **ids)
-        yield fact(f"multiple-{name}-base", "That base year", int(row["base"]), "year", str(row["base"]), **ids)
+        ids = cited(reached)
+        yield fact(
+            f"multiple-{name}",
+            f"Multiple of turnover since the latest base year that reaches it, {name}",
+            row["times"],
+            "ratio",
+            span,
+            **ids,
+        )
+        yield fact(
+            f"multiple-{name}-base", "That base year", int(row["base"]), "year", str(row["base"]), **ids
+        )
         later = side[side["base"] == row["base"] + 1]
         if len(later):
             one = later.iloc[0]
-            ids = {"rows": listed(later, "rows"), "sources": listed(later, "source_id")}
-            yield fact(f"multiple-{name}-next", "Multiple from the base year after", one["times"], "ratio", f"{one['base']}/{one['last']}", **ids)
+            ids = cited(later)
+            yield fact(
+                f"multiple-{name}-next",
+                "Multiple from the base year after",
+                one["times"],
+                "ratio",
+                f"{one['base']}/{one['last']}",
+                **ids,
+            )
+
+
+@states
+def same_base_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The headline side's multiple in constant dollars, from the base year that serves in current ones."""
+    frame = multiples(evidence, parameters)
+    own = headline(evidence, parameters)
+    reached = frame[(frame["reporter"] == own) & (frame["times"] >= claimed(evidence, MULTIPLE_CLAIM))]
+    if reached.empty:
+        raise MissingEvidence("no base year gives the claimed multiple")
+    base = reached["base"].max()
+    real = frame[(frame["reporter"] == CONSTANT) & (frame["base"] == base)]
+    if real.empty:
+        raise MissingEvidence("no deflator")
+    span = f"{base}/{real['last'].iloc[0]}"
+    label = "Multiple of turnover in constant dollars"
+    yield fact("multiple-own-constant", label, real["times"].iloc[0], "ratio", span, **cited(real))
+
+
+@states
+def stated_multiple_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The smallest and largest multiple on record that ends with a full year."""
+    frame = pair_rows(evidence, parameters, "bilateral-turnover-multiple")
+    known = full_years(evidence, parameters)["year"].max()
+    frame = where(frame, [day.year <= known for day in frame["end"]]).sort_values("value")
+    if frame.empty:
+        raise MissingEvidence("no multiple is on record")
+    for name, row in (("low", frame.iloc[0]), ("high", frame.iloc[-1])):
+        yield observed(f"stated-multiple-{name}", f"Multiple on record, {name}", row, 0)
+
+
+@states
+def implied_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """What a multiple that ends after the last full year would mean for turnover."""
+    own = headline(evidence, parameters)
+    years = full_years(evidence, parameters)
+    years = years[years["reporter"] == own].set_index("year")
+    frame = pair_rows(evidence, parameters, "bilateral-turnover-multiple")
+    frame = frame[frame["reporter"] == own]
+    for row in each(frame):
+        if row.end.year <= max(years.index, default=0) or row.start.year not in years.index:
+            continue
+        base = years.loc[[row.start.year]]
+        rows = [str(row.observation_id), *cited_ids(base, "rows")]
+        sources = [str(row.source_id), *cited_ids(base, "source_id")]
+        value = row.value * float(base["value"].iloc[0])
+        yield observed("implied-multiple", "Multiple beyond the last full year", frame.loc[row.Index], 0)
+        label = "Turnover that this multiple would mean"
+        period = str(row.end.year)
+        yield fact("implied", label, value, "USD million", period, rows=rows, sources=sources, decimals=0)
+        return
 
 
 @states
 def turkic_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Azerbaijan's trade with Turkic states in its own total, from the state's own figures."""
-    frame = evidence.observations("aze-turnover-with-ots")
-    frame = frame[frame["year"].notna()]
-    total = evidence.observations("foreign-trade-turnover", country="AZE", reporter="AZE")
+    frame = annual(evidence.observations("aze-turnover-with-ots"))
+    total = annual(evidence.observations("foreign-trade-turnover", country="AZE", reporter="AZE"))
     total = total[total["year"].isin(frame["year"])]
     if frame.empty or total.empty:
         raise MissingEvidence("no Turkic total with a whole beside it")
     rows = pd.concat([frame.tail(1), total.tail(1)])
     share = 100 * frame["value"].iloc[-1] / total["value"].iloc[-1]
-    yield fact("turkic-share", "Turkic states in Azerbaijan's foreign trade", share, "percent", str(frame["period"].iloc[-1]), rows=rows)
+    yield fact(
+        "turkic-share",
+        "Turkic states in Azerbaijan's foreign trade",
+        share,
+        "percent",
+        str(frame["period"].iloc[-1]),
+        rows=rows,
+    )
 
 
 FACTS = (
@@ -266,6 +374,9 @@ FACTS = (
     *gold.FACTS,
     statement_facts,
     multiple_facts,
+    same_base_facts,
+    stated_multiple_facts,
+    implied_facts,
     *targets.FACTS,
     *partners.FACTS,
     turkic_facts,

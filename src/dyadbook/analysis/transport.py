@@ -1,4 +1,4 @@
-"""Transport: times, prices, slipped dates, flights and the Caspian, beside tonnage and routes."""
+"""Transport: slipped dates, bottlenecks, flights and geography, and the facts of the whole chapter."""
 
 from __future__ import annotations
 
@@ -7,46 +7,14 @@ from datetime import date
 
 import pandas as pd
 
-from dyadbook.analysis import routes, tonnage
+from dyadbook.analysis import port, routes, times, tonnage, uzbek
+from dyadbook.analysis.choice import choose
 from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
-from dyadbook.analysis.tonnage import full_years, headline
+from dyadbook.analysis.regions import CENTRAL_ASIA
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, cite_panel
 from dyadbook.parameters import Parameters
-
-STATED, REPORTED = "promised, scheduled or estimated", "reported as run"
-"""Times said in advance, and times that somebody reports of trains that ran."""
-
-SPANS = (
-    ("China–Baku", "days-china-baku-claim-low", "days-china-baku-claim-high"),
-    ("Xi'an–Baku", "days-xian-baku", "days-xian-baku"),
-    ("Altynkol–Absheron", "days-altynkol-absheron", "days-altynkol-absheron"),
-    ("Altynkol–Poti", "days-altynkol-poti", "days-altynkol-poti"),
-    ("Altynkol–Constanța", "days-altynkol-constanta-low", "days-altynkol-constanta-high"),
-    ("Middle Corridor", "days-middle-low", "days-middle-high"),
-    ("Northern route", "days-northern-low", "days-northern-high"),
-    ("Southern route", "days-southern-low", "days-southern-low"),
-)
-"""Trips with a published time: name, series of the lower and of the upper bound."""
-
-MONTHLY_AVERAGES = ("o-9fe8daff", "o-41e26d11")
-"""Observations of Xi'an–Baku that average the trains of a month; the others are single trains."""
-
-GUIDANCE = ("navisgroup-20250827-mc-vs-classic",)
-"""Sources that print an operator's guidance rather than trains that ran."""
-
-PRICES = {
-    "cost-container-middle": "One container, Middle Corridor",
-    "cost-container-northern": "One container, northern route",
-    "cost-container-southern": "One container, southern route",
-    "erai-composite": "Forty-foot container, broad-gauge part of the northern route",
-    "rail-through-rate-china-europe-low": "Forty-foot container, China to Europe by rail, low",
-    "rail-through-rate-china-europe-high": "Forty-foot container, China to Europe by rail, high",
-    "maxmodal-silk-road-index-20": "Index, land routes (middle and southern), 20-foot",
-    "maxmodal-suez-index-20": "Index, sea by Suez, 20-foot",
-}
-"""Published prices of whole routes."""
 
 ZANGEZUR, UZBEK, CAPACITY, AFGHAN, CKU = (
     "Zangezur line in Azerbaijan complete",
@@ -85,186 +53,6 @@ FLIGHTS = {
 }
 """Lines between the two states with a published number of flights a week."""
 
-CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
-
-
-# -- times and prices -----------------------------------------------------------------------
-
-
-def times(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Published times of whole trips, each with its bounds.
-
-    Bounds of one source and period belong together; where only the lower is printed, both are it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index: id of the lower bound; columns ``trip``, ``what`` (trip, who, when), ``low`` and
-        ``high`` (days), ``kind`` (`STATED` or `REPORTED`), ``open`` (True where no upper bound is
-        printed), ``source_id``.
-    """
-    found = []
-    for trip, low_series, high_series in SPANS:
-        low = evidence.observations(low_series)
-        high = evidence.observations(high_series).set_index(["source_id", "period"])["value"]
-        for row in low.itertuples():
-            key = (row.source_id, row.period)
-            run = row.status == "actual" and row.source_id not in GUIDANCE
-            who = _who(evidence, str(row.reporter), str(row.observation_id))
-            found.append(
-                {
-                    "id": row.observation_id,
-                    "trip": trip,
-                    "what": f"{trip}: {who}, {parse_period(str(row.period)).words}",
-                    "low": float(str(row.value)),
-                    "high": float(high.get(key, row.value)),
-                    "kind": REPORTED if run else STATED,
-                    "open": key not in high.index,
-                    "source_id": row.source_id,
-                }
-            )
-    return pd.DataFrame(found).set_index("id") if found else pd.DataFrame()
-
-
-def _who(evidence: Evidence, reporter: str, observation_id: str) -> str:
-    if observation_id in MONTHLY_AVERAGES:
-        return "average of the month"
-    short = {"TITR": "route association", "PRESS": "press or operator", "ADY": "railway",
-             "AZE": "prime minister", "KAZ": "Kazakh ministry"}  # fmt: skip
-    return short.get(reporter) or evidence.name(reporter)
-
-
-def whole_route_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Whole routes with a published time, length or price, written for people."""
-    rows = evidence.legs
-    rows = rows[rows["leg_id"].str.startswith("route-")]
-    rows = rows[rows["source_id"].isin(evidence.sources.index)]
-    names = evidence.nodes["name"]
-    return pd.DataFrame(
-        {
-            "From–to": [f"{names[a]}–{names[b]}" for a, b in
-                        zip(rows["from_node"], rows["to_node"], strict=True)],
-            "Corridor": rows["corridor"].map(
-                {"middle-kazakh": "Middle, Kazakhstan", "middle-turkmen": "Middle, Turkmenistan",
-                 "northern": "Northern", "southern": "Southern", "btk": "Middle, BTK"}),
-            "km": [_number(value) for value in rows["distance_km"]],
-            "Days": [_range(a, b) for a, b in
-                     zip(rows["days_low"], rows["days_high"], strict=True)],
-            "USD": [_range(a, b) for a, b in
-                    zip(rows["cost_usd_low"], rows["cost_usd_high"], strict=True)],
-            "source_id": rows["source_id"],
-        }
-    )  # fmt: skip
-
-
-def price_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Published prices and price indices of whole routes, written for people."""
-    rows = pd.concat([evidence.observations(series) for series in PRICES])
-    return pd.DataFrame(
-        {
-            "What": rows["series_id"].map(PRICES),
-            "Period": [parse_period(text).words for text in rows["period"]],
-            "Value": [format_number(value) for value in rows["value"]],
-            "Unit": rows["unit"],
-            "Kind": rows["status"],
-            "source_id": rows["source_id"],
-        }
-    )
-
-
-def _number(value: float) -> str:
-    return "–" if pd.isna(value) else format_number(value)
-
-
-def _range(low: float, high: float) -> str:
-    if pd.isna(low):
-        return "–"
-    return _number(low) if low == high else f"{_number(low)}–{_number(high)}"
-
-
-@states
-def promised_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The promise of the prime minister."""
-    low = evidence.observations("days-china-baku-claim-low")
-    high = evidence.observations("days-china-baku-claim-high")
-    if low.empty or high.empty:
-        raise MissingEvidence("no promised time")
-    yield observed("days-promised-low", "Days from China to Baku, promised, lower", low.iloc[-1], 0)
-    yield observed("days-promised", "Days from China to Baku, promised, upper", high.iloc[-1], 0)
-
-
-@states
-def measured_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Monthly averages of trains that ran, against the upper bound of the promise."""
-    rows = evidence.observations("days-xian-baku")
-    rows = rows[rows["observation_id"].isin(MONTHLY_AVERAGES)]
-    if len(rows) < 2:
-        raise MissingEvidence("no monthly averages")
-    yield observed("days-measured-first", "Days Xi'an to Baku, first monthly average",
-                   rows.iloc[0], 0)  # fmt: skip
-    yield observed("days-measured", "Days Xi'an to Baku, last monthly average", rows.iloc[-1], 0)
-    high = evidence.observations("days-china-baku-claim-high")
-    if high.empty:
-        raise MissingEvidence("no promised time")
-    yield fact("days-excess", "Last measured average less the promised upper bound",
-               rows.iloc[-1]["value"] - high.iloc[-1]["value"], "days",
-               str(rows.iloc[-1]["period"]),
-               rows=pd.concat([rows.iloc[[-1]], high.iloc[[-1]]]), decimals=0)  # fmt: skip
-
-
-@states
-def first_train_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The time of the first trains."""
-    rows = evidence.observations("days-xian-baku", status="actual")
-    if rows.empty:
-        raise MissingEvidence("no train from Xi'an to Baku")
-    yield observed("days-first", "Days Xi'an to Baku, first train", rows.iloc[0], 0)
-
-
-@states
-def ministry_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """What the Kazakh ministry says of time now and before."""
-    for name, series in (
-        ("days-ministry-low", "days-middle-low"),
-        ("days-ministry-high", "days-middle-high"),
-        ("days-ministry-before-low", "days-middle-previous-low"),
-        ("days-ministry-before-high", "days-middle-previous-high"),
-    ):
-        rows = evidence.observations(series, reporter="KAZ")
-        if rows.empty:
-            raise MissingEvidence("no time of the Kazakh ministry")
-        yield observed(name, evidence.series.loc[series, "title"], rows.iloc[-1], 0)
-
-
-@states
-def guidance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """What shippers are told: from Chinese inland cities to the edge of Europe."""
-    for name, series in (
-        ("days-guidance-low", "days-middle-low"),
-        ("days-guidance-high", "days-middle-high"),
-        ("days-north-low", "days-northern-low"),
-        ("days-north-high", "days-northern-high"),
-    ):
-        rows = evidence.observations(series, source_id=GUIDANCE[0])
-        if rows.empty:
-            raise MissingEvidence("no guidance on times")
-        yield observed(name, evidence.series.loc[series, "title"], rows.iloc[-1], 0)
-
-
-@states
-def price_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The price of one container by the Middle Corridor and by the northern route."""
-    middle = evidence.observations("cost-container-middle")
-    north = evidence.observations("cost-container-northern")
-    if middle.empty or north.empty:
-        raise MissingEvidence("no prices of both routes")
-    yield observed("price-middle", "Price of a container, Middle Corridor", middle.iloc[-1], 0)
-    yield observed("price-north", "Price of a container, northern route", north.iloc[-1], 0)
-    yield fact("price-ratio", "Middle Corridor's price over the northern one",
-               middle.iloc[-1]["value"] / north.iloc[-1]["value"], "ratio",
-               str(middle.iloc[-1]["period"]),
-               rows=pd.concat([middle.iloc[[-1]], north.iloc[[-1]]]))  # fmt: skip
-
 
 # -- slipped dates --------------------------------------------------------------------------
 
@@ -301,7 +89,7 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     started = "ev-20250630-cku-full-scale"
     if started in evidence.events.index and "cku-railway" in evidence.projects.index:
         event, project = evidence.event(started), evidence.projects.loc["cku-railway"]
-        found.append({"what": CKU, "said": event["start"], "due": int(project["end"][:4]),
+        found.append({"what": CKU, "said": event["start"], "due": int(str(project["end"])[:4]),
                       "row": started, "source_id": event["source_id"]})  # fmt: skip
     if not found:
         return pd.DataFrame(columns=["what", "said", "due", "row", "source_id"])
@@ -406,9 +194,10 @@ def permit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield happened("epermit-test", evidence.event("ev-20250114-epermit-test"))
     yield happened("epermit-decision", evidence.event("ev-20250219-epermit-decision"))
     project = evidence.projects.loc["epermit-uz-az"]
+    due = str(project["end"])
     yield fact("epermit-due", "Day agreed for full use of electronic permits",
-               parse_period(project["end"]).start, "date", project["end"],
-               rows=["epermit-uz-az"], sources=[project["source_id"]])  # fmt: skip
+               parse_period(due).start, "date", due,
+               rows=["epermit-uz-az"], sources=[str(project["source_id"])])  # fmt: skip
 
 
 @states
@@ -438,6 +227,8 @@ def level_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             raise MissingEvidence("no fall of the Caspian")
         row = rows.iloc[-1]
         yield observed(f"level-{years}", f"Fall of the Caspian in {years} years", row, 2)
+        yield fact(f"level-years-{years}", "Span of that fall", years, "years", str(row["period"]),
+                   rows=rows.iloc[[-1]], decimals=0)  # fmt: skip
         yield fact(f"level-rate-{years}", f"Mean yearly fall over {years} years",
                    row["value"] * 100 / years, "cm a year", str(row["period"]),
                    rows=rows.iloc[[-1]], decimals=0)  # fmt: skip
@@ -471,7 +262,7 @@ def flight_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     for series, line in FLIGHTS.items():
         rows = evidence.observations(series)
         actual = rows[rows["status"] == "actual"]
-        rows = headline(actual, evidence) if not actual.empty else rows.head(1)
+        rows = choose(actual) if not actual.empty else rows.head(1)
         if rows.empty:
             continue
         first, last = rows.iloc[0], rows.iloc[-1]
@@ -535,13 +326,14 @@ def size_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     year = int(min(frame[frame["country"] == code]["year"].max()
                    for frame in (people, output, share) for code in ("UZB", "KAZ")))  # fmt: skip
     now = people[people["year"] == year].set_index("country")
-    ranked = now["value"].sort_values(ascending=False)
+    millions = now["value"] / 1e6
+    ranked = millions.sort_values(ascending=False)
     source = list(people["source_id"].unique())
     cited = [cite_panel(people[people["year"] == year], "indicators", indicator_id="population",
-                        year=str(year))]  # fmt: skip
-    yield fact("people-uzb", "Population of Uzbekistan", now.loc["UZB", "value"] / 1e6,
+                        country="|".join(CENTRAL_ASIA), year=str(year))]  # fmt: skip
+    yield fact("people-uzb", "Population of Uzbekistan", float(millions["UZB"]),
                "million people", str(year), rows=cited, sources=source)  # fmt: skip
-    yield fact("people-kaz", "Population of Kazakhstan", now.loc["KAZ", "value"] / 1e6,
+    yield fact("people-kaz", "Population of Kazakhstan", float(millions["KAZ"]),
                "million people", str(year), rows=cited, sources=source)  # fmt: skip
     yield fact("people-rank", "Rank of Uzbekistan by population in Central Asia",
                list(ranked.index).index("UZB") + 1, "rank", str(year), rows=cited, sources=source,
@@ -560,6 +352,12 @@ def size_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
+def hormuz_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The day on which the closed strait was reported to hit Uzbek cargo."""
+    yield happened("hormuz", evidence.event("ev-20260310-hormuz-uzbekistan"))
+
+
+@states
 def southern_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The share of Uzbek cargo by the southern route that one article gives."""
     rows = evidence.observations("uzb-southern-corridor-share")
@@ -570,13 +368,10 @@ def southern_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
 
 FACTS = (
     *tonnage.FACTS,
+    *uzbek.FACTS,
+    *port.FACTS,
     *routes.FACTS,
-    promised_time_facts,
-    measured_time_facts,
-    first_train_facts,
-    ministry_time_facts,
-    guidance_facts,
-    price_facts,
+    *times.FACTS,
     zangezur_slip_facts,
     progress_facts,
     afghan_slip_facts,
@@ -590,4 +385,5 @@ FACTS = (
     landlocked_facts,
     size_facts,
     southern_facts,
+    hormuz_facts,
 )

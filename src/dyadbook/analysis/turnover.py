@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import pandas as pd
 
-from dyadbook.analysis.facts import Fact, fact, states
+from dyadbook.analysis.choice import MEASURED, choose
+from dyadbook.analysis.choice import full_years as whole_years
+from dyadbook.analysis.facts import Fact, digits, fact, observed, states
+from dyadbook.analysis.rows import cited, cited_ids, each, where
 from dyadbook.errors import MissingEvidence
-from dyadbook.evidence.store import Evidence, cite_panel
+from dyadbook.evidence.store import Evidence, cite_panel, remembered
 from dyadbook.parameters import Parameters
-
-STATUS_ORDER = {"actual": 0, "preliminary": 1, "estimate": 2}
-"""Which of two figures for one period is chosen: what is measured before what is estimated."""
 
 PANEL = "PANEL"
 """Reporter of the reconciled trade data (BACI to 2020, OEC after it)."""
 
 PANEL_MEASURES = ("exports_baci_usd", "exports_oec_usd")
 """Measures of the panel that hold directed goods exports; their years do not overlap."""
+
+ODD = 10
+"""Percentage points by which a growth in print must miss the values beside it to be called odd."""
 
 FULL_YEAR = ["year", "reporter", "value", "status", "basis", "rows", "source_id"]
 
@@ -35,45 +37,14 @@ def pair_rows(evidence: Evidence, parameters: Parameters, series: str) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        Rows of `Evidence.observations` with ``dated``: whether the source is dated to a day or a
-        month, not only to a year or not at all.
+        Rows of `Evidence.observations`.
     """
     frame = evidence.observations(series)
     pair = {parameters.country_a, parameters.country_b}
-    frame = frame[frame["country"].isin(pair) & frame["partner"].isin(pair)]
-    dated = [len(str(evidence.sources.loc[key, "date"])) > len("2024") for key in frame["source_id"]]
-    return frame.assign(dated=pd.Series(dated, index=frame.index, dtype=bool))
+    return frame[frame["country"].isin(pair) & frame["partner"].isin(pair)]
 
 
-def choose(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """One row for each group: actual before preliminary before estimate, then the latest published.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Observations with ``dated``, as `pair_rows` gives them; rows of any other status (target,
-        forecast) are dropped.
-    by : list of str
-        Columns that make a group.
-
-    Notes
-    -----
-    Of two rows of one status, one from a source dated to a day or month goes before one whose
-    source gives only the year, for its place in time is known. What still ties is settled by
-    ``observation_id``, so that the choice never depends on the file's order.
-    """
-    frame = frame[frame["status"].isin(STATUS_ORDER)]
-    order = frame.assign(
-        _status=frame["status"].map(STATUS_ORDER),
-        _day=[date.min if pd.isna(day) else day for day in frame["published"]],
-    )
-    order = order.sort_values(
-        ["_status", "dated", "_day", "observation_id"], ascending=[True, False, False, True]
-    )
-    chosen = order.drop_duplicates(by).drop(columns=["_status", "_day"])
-    return chosen.sort_values([*by, "observation_id"])
-
-
+@remembered
 def flows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Goods exports between the two states by direction, full years, by who reports them.
 
@@ -83,23 +54,25 @@ def flows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         Columns ``year`` (int), ``exporter`` (ISO3), ``reporter``, ``value`` (USD million),
         ``status``, ``rows`` (observation id or panel reference) and ``source_id``.
     """
-    chosen = _yearly(choose(_year_rows(evidence, parameters, "bilateral-exports"), ["year", "country", "reporter"]))
+    rows = whole_years(pair_rows(evidence, parameters, "bilateral-exports"))
+    chosen = _yearly(choose(rows, by=("period", "country", "reporter")))
     return pd.concat([chosen, panel_flows(evidence, parameters)], ignore_index=True)
 
 
+@remembered
 def panel_flows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Goods exports between the two states in the reconciled panel; columns as `flows`."""
     found: list[dict[str, object]] = []
     for measure in PANEL_MEASURES:
         frame = evidence.dyads(measure, parameters.country_a, parameters.country_b)
-        for row in frame.itertuples():
+        for row in each(frame):
             where = {"measure_id": measure, "country_a": row.country_a, "country_b": row.country_b}
             found.append(
                 {
-                    "year": int(str(row.year)),
+                    "year": int(row.year),
                     "exporter": row.country_a,
                     "reporter": PANEL,
-                    "value": float(str(row.value)) / 1e6,
+                    "value": row.value / 1e6,
                     "status": "actual",
                     "rows": cite_panel(frame.loc[[row.Index]], "dyads", **where, year=str(row.year)),
                     "source_id": row.source_id,
@@ -109,6 +82,7 @@ def panel_flows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns).sort_values(["year", "exporter"], ignore_index=True)
 
 
+@remembered
 def full_years(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Turnover of calendar years, one row for each year and reporter.
 
@@ -122,16 +96,18 @@ def full_years(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         million), ``status``, ``basis`` (``total`` or ``sum of flows``), ``rows`` and
         ``source_id`` (ids separated by semicolons), sorted by reporter and year.
     """
-    totals = _yearly(choose(_year_rows(evidence, parameters, "bilateral-turnover"), ["year", "reporter"]))
+    rows = whole_years(pair_rows(evidence, parameters, "bilateral-turnover"))
+    totals = _yearly(choose(rows, by=("period", "reporter")))
     totals = totals.drop(columns="exporter").assign(basis="total")
     both = _sums(flows(evidence, parameters), ["year", "reporter"])
     both = both[both["reporter"] != "PRESS"]
     known = set(zip(totals["year"], totals["reporter"], strict=True))
-    both = both[[key not in known for key in zip(both["year"], both["reporter"], strict=True)]]
+    both = where(both, [key not in known for key in zip(both["year"], both["reporter"], strict=True)])
     frame = pd.concat([totals, both], ignore_index=True)[FULL_YEAR]
     return frame.sort_values(["reporter", "year"], ignore_index=True)
 
 
+@remembered
 def spans(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Totals from January to some month of a year, by reporter; never to be joined with years.
 
@@ -147,11 +123,12 @@ def spans(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """
     totals = _cumulative(pair_rows(evidence, parameters, "bilateral-turnover"))
     totals = totals.drop_duplicates(["period", "reporter", "value"], keep="last").assign(basis="total")
-    parts = choose(_cumulative(pair_rows(evidence, parameters, "bilateral-exports")), ["period", "country", "reporter"])
+    parts = _cumulative(pair_rows(evidence, parameters, "bilateral-exports"))
+    parts = choose(parts, by=("period", "country", "reporter"))
     parts = parts.rename(columns={"country": "exporter"})
     both = _sums(parts.assign(rows=parts["observation_id"]), ["period", "year", "month", "reporter"])
     known = set(zip(totals["period"], totals["reporter"], strict=True))
-    both = both[[key not in known for key in zip(both["period"], both["reporter"], strict=True)]]
+    both = where(both, [key not in known for key in zip(both["period"], both["reporter"], strict=True)])
     totals = totals.assign(rows=totals["observation_id"])
     columns = ["period", "year", "month", "reporter", "value", "basis", "rows", "source_id"]
     frame = pd.concat([totals[columns], both[columns]], ignore_index=True)
@@ -161,31 +138,25 @@ def spans(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     frame["doubtful"] = [
         bool(
             (
-                (longer["year"] == row.year)
-                & (longer["month"] > row.month)
-                & (longer["value"] < row.value)
+                (longer["year"] == row.year) & (longer["month"] > row.month) & (longer["value"] < row.value)
             ).any()
         )
-        for row in frame.itertuples()
+        for row in each(frame)
     ]
     return frame.sort_values(["year", "month", "reporter", "value"], ignore_index=True)
 
 
+@remembered
 def headline(evidence: Evidence, parameters: Parameters) -> str:
     """The state whose side carries the annual series: the one with more full years.
 
-    Raises
-    ------
-    MissingEvidence
-        When neither side has two full years.
+    With equally many, the one that comes first in the alphabet, so that the order in which the
+    two states are named changes nothing.
     """
     frame = full_years(evidence, parameters)
     sides = (parameters.country_a, parameters.country_b)
     counts = {side: int((frame["reporter"] == side).sum()) for side in sorted(sides)}
-    best = max(counts, key=lambda side: counts[side])
-    if counts[best] < 2:
-        raise MissingEvidence("no side gives two full years of turnover")
-    return best
+    return max(counts, key=lambda side: counts[side])
 
 
 def other(parameters: Parameters, state: str) -> str:
@@ -193,6 +164,7 @@ def other(parameters: Parameters, state: str) -> str:
     return parameters.country_b if state == parameters.country_a else parameters.country_a
 
 
+@remembered
 def reporter_gap(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Years in which both states give a turnover, and how far apart they are.
 
@@ -240,7 +212,7 @@ def turnover_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     frame = full_years(evidence, parameters)
     states_known = frame[frame["reporter"] != PANEL]["year"]
     frame = frame[(frame["year"] >= states_known.min()) & in_years(frame["year"], parameters)]
-    given = _year_rows(evidence, parameters, "bilateral-turnover")
+    given = whole_years(pair_rows(evidence, parameters, "bilateral-turnover"))
     shown = []
     for year, rows in frame.groupby("year"):
         every = given[given["year"] == year]
@@ -248,7 +220,7 @@ def turnover_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             names[key]: _written(rows[rows["reporter"] == key], every[every["reporter"] == key])
             for key in columns
         }
-        sources = dict.fromkeys([*listed(rows, "source_id"), *every["source_id"]])
+        sources = dict.fromkeys([*cited_ids(rows, "source_id"), *every["source_id"]])
         shown.append({"Year": str(year), **cells, "source_id": ";".join(sources)})
     return pd.DataFrame(shown)
 
@@ -258,21 +230,11 @@ def in_years(years: pd.Series[int], parameters: Parameters) -> pd.Series[bool]:
     return years.between(parameters.start_year, parameters.end_year)
 
 
-def digits(value: float) -> int:
-    """Digits after the point that a figure was printed with, at most one."""
-    return 0 if float(value).is_integer() else 1
-
-
-def listed(frame: pd.DataFrame, column: str) -> list[str]:
-    """All ids in a column of ids separated by semicolons, each once."""
-    return list(dict.fromkeys(key for cell in frame[column] for key in str(cell).split(";")))
-
-
 @states
 def year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Every full year by every reporter: ``turnover-2024-aze``."""
     names = labels(evidence, parameters)
-    for row in full_years(evidence, parameters).itertuples():
+    for row in each(full_years(evidence, parameters)):
         yield fact(
             f"turnover-{row.year}-{str(row.reporter).lower()}",
             f"Turnover of {parameters.country_a} and {parameters.country_b}, {names[str(row.reporter)]}",
@@ -281,7 +243,7 @@ def year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             str(row.year),
             rows=str(row.rows).split(";"),
             sources=str(row.source_id).split(";"),
-            decimals=digits(float(str(row.value))),
+            decimals=digits(row.value),
             reporter=str(row.reporter),
         )
 
@@ -292,6 +254,8 @@ def headline_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     own = headline(evidence, parameters)
     frame = full_years(evidence, parameters)
     frame = frame[frame["reporter"] == own].set_index("year", drop=False)
+    if len(frame) < 2:
+        raise MissingEvidence("neither side gives two full years of turnover")
     year = max(frame.index)
     last = frame.loc[[year]]
     span = f"{min(frame.index)}/{year}"
@@ -331,10 +295,74 @@ def before_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     own = headline(evidence, parameters)
     frame = full_years(evidence, parameters)
     frame = frame[frame["reporter"] == own].set_index("year", drop=False)
-    year = max(frame.index) - 1
+    year = max(frame.index, default=0) - 1
     if year not in frame.index or year - 1 not in frame.index:
         raise MissingEvidence("no growth in the year before the last")
     yield growth_fact("growth-before", frame, year)
+
+
+@states
+def two_year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Change over the last two years on either side, where both give the same three years."""
+    own = headline(evidence, parameters)
+    frame = full_years(evidence, parameters)
+    last = max(frame[frame["reporter"] == own]["year"], default=0)
+    for name, side in (("own", own), ("other", other(parameters, own))):
+        ends = frame[(frame["reporter"] == side) & frame["year"].isin([last - 2, last])]
+        if len(ends) < 2:
+            raise MissingEvidence(f"no change over two years on the side of {side}")
+        value = 100 * (ends["value"].iloc[1] / ends["value"].iloc[0] - 1)
+        label = f"Change of turnover over two years, {side}"
+        span = f"{last - 2}/{last}"
+        yield fact(f"two-{name}", label, value, "percent", span, decimals=0, **cited(ends))
+
+
+@states
+def growth_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Growth of each full year on the year before, by side: ``growth-2021-aze``."""
+    frame = full_years(evidence, parameters)
+    for reporter in (parameters.country_a, parameters.country_b):
+        side = frame[frame["reporter"] == reporter].set_index("year", drop=False)
+        for year in side.index:
+            if year - 1 in side.index:
+                yield growth_fact(f"growth-{year}-{reporter.lower()}", side, int(year))
+
+
+@states
+def odd_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The last yearly growth in print that the same side's values contradict, beside what they give."""
+    own = headline(evidence, parameters)
+    frame = full_years(evidence, parameters)
+    frame = frame[frame["reporter"] == own].set_index("year", drop=False)
+    stated = pair_rows(evidence, parameters, "bilateral-turnover-growth")
+    stated = stated[stated["year"].notna() & (stated["reporter"] == own)]
+    for row in reversed(list(each(stated))):
+        year = int(row.year)
+        if year not in frame.index or year - 1 not in frame.index:
+            continue
+        computed = growth_fact("odd-computed", frame, year)
+        if abs(computed.number - row.value) > ODD:
+            yield observed("odd", "Growth in print", stated.loc[row.Index], 0)
+            yield computed
+            return
+
+
+@states
+def doubtful_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Each total within a year that exceeds one for a longer span: ``doubtful-2024-03``."""
+    frame = spans(evidence, parameters)
+    for key, row in enumerate(each(frame)):
+        if row.doubtful:
+            yield fact(
+                f"doubtful-{row.year}-{row.month:02d}",
+                "Turnover from January to a month, above that of a longer span",
+                row.value,
+                "USD million",
+                str(row.period),
+                decimals=digits(row.value),
+                reporter=str(row.reporter),
+                **cited(frame.iloc[[key]]),
+            )
 
 
 @states
@@ -350,13 +378,12 @@ def gap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         len(frame),
         "count",
         f"{min(frame.index)}/{max(frame.index)}",
-        rows=listed(frame, "rows"),
-        sources=listed(frame, "source_id"),
+        **cited(frame),
         decimals=0,
     )
     for name, year in (("widest", widest), ("last", int(max(frame.index)))):
         row = frame.loc[[year]]
-        ids = {"rows": listed(row, "rows"), "sources": listed(row, "source_id")}
+        ids = cited(row)
         label = f"Reporter gap in turnover, {name} year"
         yield fact(f"gap-{name}", label, row["gap"].iloc[0], "USD million", str(year), **ids)
         yield fact(f"gap-{name}-percent", label, row["percent"].iloc[0], "percent", str(year), **ids)
@@ -368,8 +395,7 @@ def gap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             rest.max(),
             "percent",
             str(rest.idxmax()),
-            rows=listed(frame, "rows"),
-            sources=listed(frame, "source_id"),
+            **cited(frame),
         )
 
 
@@ -393,8 +419,7 @@ def excess_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             side[PANEL] - side[own],
             "USD million",
             str(year),
-            rows=listed(rows, "rows"),
-            sources=listed(rows, "source_id"),
+            **cited(rows),
         )
         for reporter, value in side.items():
             yield fact(
@@ -403,8 +428,8 @@ def excess_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                 value,
                 "USD million",
                 str(year),
-                rows=listed(rows[rows["reporter"] == reporter], "rows"),
-                sources=listed(rows[rows["reporter"] == reporter], "source_id"),
+                rows=cited_ids(rows[rows["reporter"] == reporter], "rows"),
+                sources=cited_ids(rows[rows["reporter"] == reporter], "source_id"),
             )
 
 
@@ -416,8 +441,8 @@ def direction_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     for (year, reporter), rows in reversed(list(frame.groupby(["year", "reporter"]))):
         if rows["exporter"].nunique() < 2:
             continue
-        for row in rows.itertuples():
-            ids = {"rows": listed(rows, "rows"), "sources": listed(rows, "source_id")}
+        for row in each(rows):
+            ids = cited(rows)
             code = str(row.exporter).lower()
             yield fact(
                 f"direction-{code}",
@@ -425,11 +450,11 @@ def direction_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
                 row.value,
                 "USD million",
                 str(year),
-                decimals=digits(float(str(row.value))),
+                decimals=digits(row.value),
                 reporter=str(reporter),
                 **ids,
             )
-            share = 100 * float(str(row.value)) / rows["value"].sum()
+            share = 100 * row.value / rows["value"].sum()
             yield fact(
                 f"direction-{code}-share",
                 f"Share of the exports of {row.exporter} in turnover",
@@ -451,8 +476,7 @@ def growth_fact(name: str, frame: pd.DataFrame, year: int) -> Fact:
         100 * (rows["value"].iloc[1] / rows["value"].iloc[0] - 1),
         "percent",
         str(year),
-        rows=listed(rows, "rows"),
-        sources=listed(rows, "source_id"),
+        **cited(rows),
     )
 
 
@@ -464,16 +488,10 @@ def _of(row: pd.DataFrame, name: str, label: str, reporter: str) -> Fact:
         value,
         "USD million",
         str(row["year"].iloc[0]),
-        rows=listed(row, "rows"),
-        sources=listed(row, "source_id"),
+        **cited(row),
         decimals=digits(value),
         reporter=reporter,
     )
-
-
-def _year_rows(evidence: Evidence, parameters: Parameters, series: str) -> pd.DataFrame:
-    frame = pair_rows(evidence, parameters, series)
-    return frame[frame["year"].notna()]
 
 
 def _yearly(chosen: pd.DataFrame) -> pd.DataFrame:
@@ -485,9 +503,9 @@ def _yearly(chosen: pd.DataFrame) -> pd.DataFrame:
 def _cumulative(frame: pd.DataFrame) -> pd.DataFrame:
     kept = [
         pd.isna(row.year) and (row.start.month, row.start.day) == (1, 1) and row.start.year == row.end.year
-        for row in frame.itertuples()
+        for row in each(frame)
     ]
-    frame = frame[pd.Series(kept, index=frame.index, dtype=bool)]
+    frame = where(frame, kept)
     years = [day.year for day in frame["end"]]
     return frame.assign(year=years, month=[day.month for day in frame["end"]])
 
@@ -498,7 +516,7 @@ def _sums(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         {
             **dict(zip(by, key, strict=True)),
             "value": rows["value"].sum(),
-            "status": max(rows["status"], key=lambda status: STATUS_ORDER[status]),
+            "status": max(rows["status"], key=MEASURED.index),
             "basis": "sum of flows",
             "rows": ";".join(rows["rows"]),
             "source_id": ";".join(dict.fromkeys(rows["source_id"])),
@@ -529,6 +547,10 @@ FACTS = (
     headline_facts,
     other_side_facts,
     before_facts,
+    two_year_facts,
+    growth_facts,
+    odd_facts,
+    doubtful_facts,
     gap_facts,
     excess_facts,
     direction_facts,

@@ -17,6 +17,8 @@ from itertools import combinations
 import pandas as pd
 
 from dyadbook.analysis.facts import Fact, fact, states
+from dyadbook.analysis.regions import TURKIC_STATES
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, cite_panel
 from dyadbook.parameters import Parameters
@@ -36,8 +38,8 @@ RUN = 3
 PARTNERS = ("KAZ", "RUS", "CHN", "TUR", "USA")
 """Partners that each state of the pair is compared with."""
 
-TURKIC = ("AZE", "KAZ", "KGZ", "TUR", "UZB")
-"""Members of the Organization of Turkic States (Hungary and Turkmenistan are observers)."""
+FIRST_SESSION_AFTER = 2024
+"""Session year of the July 2025 ideal points that opened after the treaty of August 2024."""
 
 SOURCE = "unga-votes-2024"
 IDEAL_SOURCE = "unga-ideal-2025-07"
@@ -151,14 +153,6 @@ def by_year(roll_calls: pd.DataFrame, a: str, b: str, minimum: int = MINIMUM) ->
     return pd.DataFrame(rows, columns=["year", "shared", "raw", "chance", "pi", "half"])
 
 
-def attendance(roll_calls: pd.DataFrame, *codes: str) -> pd.DataFrame:
-    """Roll calls held and votes cast: columns ``year, held`` and one a state."""
-    cast = roll_calls[list(codes)].isin(CHOICES)
-    counted = cast.groupby(roll_calls["year"]).sum()
-    counted.insert(0, "held", roll_calls.groupby("year").size())
-    return counted.reset_index()
-
-
 def usable_runs(roll_calls: pd.DataFrame, a: str, b: str, length: int = RUN) -> pd.DataFrame:
     """Agreement over every run of consecutive usable years, their votes pooled.
 
@@ -255,6 +249,11 @@ def ranks_by_year(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def shown(frame: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Keep the years that the charts show."""
+    return frame[frame["year"].between(parameters.start_year, parameters.end_year)]
+
+
 def last_run(evidence: Evidence, parameters: Parameters) -> tuple[int, int]:
     """Find the last run of usable years of the pair: its first and last year.
 
@@ -279,7 +278,7 @@ def partner_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         the mean of both states' pi.
     """
     a, b = parameters.country_a, parameters.country_b
-    calls = _between(evidence, *last_run(evidence, parameters))
+    calls = _between(evidence.roll_calls, *last_run(evidence, parameters))
     rows = []
     for partner in ("", *PARTNERS):
         sides = [agreement(calls[state], calls[partner or other]) for state, other in ((a, b), (b, a))]
@@ -335,7 +334,7 @@ def latest_year(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if not years:
         raise MissingEvidence("no usable year of roll calls")
     last, best = years[-1], max(years, key=lambda row: row["raw"])
-    calls = _between(evidence, last["year"], last["year"])
+    calls = _between(evidence.roll_calls, last["year"], last["year"])
     made = _maker(calls, last["year"], last["year"])
     yield made("votes-shared", "Shared votes, last usable year", last["shared"], "votes", decimals=0)
     yield made("votes-held", "Roll calls, last usable year", len(calls), "roll calls", decimals=0)
@@ -350,7 +349,7 @@ def latest_year(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if other is not None:
         change = other.pi - last["pi"]
         yield made("votes-one-more", "Change of pi by one more split", change, "index", decimals=2)
-    made = _maker(_between(evidence, best["year"], best["year"]), best["year"], best["year"])
+    made = _maker(_between(evidence.roll_calls, best["year"], best["year"]), best["year"], best["year"])
     yield made("votes-best-raw", "Highest yearly share of same votes", 100 * best["raw"], "percent")
     yield made("votes-minimum", "Least shared votes", MINIMUM, "shared votes", decimals=0)
 
@@ -362,12 +361,33 @@ def absences(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if not years:
         raise MissingEvidence("no usable year of roll calls")
     for name, first, last in (("early", 1992, 1999), ("last", years[-1], years[-1])):
-        calls = _between(evidence, first, last)
+        calls = _between(evidence.roll_calls, first, last)
         made = _maker(calls, first, last)
         for code in (parameters.country_a, parameters.country_b):
             absent = 100 * (1 - float(calls[code].isin(CHOICES).mean()))
             label = f"Roll calls without a vote of {code}"
             yield made(f"votes-absent-{name}-{code.lower()}", label, absent, "percent", decimals=0)
+
+
+@states
+def coverage(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State which years are left out, how many states the table holds, and a gap in its last year."""
+    calls = evidence.roll_calls
+    used = set(pair_by_year(evidence, parameters)["year"])
+    if not used:
+        raise MissingEvidence("no usable year of roll calls")
+    held = sorted(set(calls["year"]))
+    out = [str(year) for year in held if year not in used]
+    made = _maker(calls, held[0], held[-1])
+    yield made("votes-states", "States in the roll calls", len(voters(calls)), "states", decimals=0)
+    if out:
+        yield made("votes-left-out", "Years left out", listed(out), "text")
+    last = max(used)
+    if "TUR" in calls.columns:
+        final = _between(evidence.roll_calls, last, last)
+        cast = int(final["TUR"].isin(CHOICES).sum())
+        made = _maker(final, last, last)
+        yield made("votes-cast-tur", "Votes of Türkiye, last usable year", cast, "votes", decimals=0)
 
 
 @states
@@ -381,7 +401,7 @@ def closest_runs(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     for name, scale, unit, decimals in (("pi", 1, "index", 2), ("raw", 100, "percent", 1)):
         peak = max(found, key=lambda row: row[name])
         for label, row in (("run", last), ("peak", peak)):
-            span = _between(evidence, row["first"], row["last"])
+            span = _between(evidence.roll_calls, row["first"], row["last"])
             made = _maker(span, row["first"], row["last"])
             value = scale * row[name]
             yield made(f"votes-{name}-{label}", f"{name}, {label}", value, unit, decimals=decimals)
@@ -401,7 +421,7 @@ def standing(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State the rank of each in the other's list over the last run, and pi with the partners."""
     a, b = parameters.country_a, parameters.country_b
     first, last = last_run(evidence, parameters)
-    calls = _between(evidence, first, last)
+    calls = _between(evidence.roll_calls, first, last)
     made = _maker(calls, first, last)
     for state, other in ((a, b), (b, a)):
         listed = {row["partner"]: row for row in among_partners(calls, state).to_dict("records")}
@@ -421,7 +441,7 @@ def standing(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         label = f"Closest partner of {state} by pi"
         yield made(f"votes-closest-{key}", label, evidence.name(best["partner"]), "text")
         yield made(f"votes-closest-pi-{key}", f"{label}: pi", best["pi"], "index", decimals=2)
-    found = [agreement(calls[one], calls[two]) for one, two in combinations(TURKIC, 2)]
+    found = [agreement(calls[one], calls[two]) for one, two in combinations(TURKIC_STATES, 2)]
     pis = [one.pi for one in found if one is not None]
     mean = sum(pis) / len(pis)
     yield made("votes-pi-turkic", "Mean pi of pairs of Turkic members", mean, "index", decimals=2)
@@ -440,7 +460,7 @@ def distance(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         "smallest": min(years, key=lambda row: row["distance"]),
         "widest": max(years, key=lambda row: row["distance"]),
     }
-    states_of_pair = f"{parameters.country_a};{parameters.country_b}"
+    states_of_pair = f"{parameters.country_a}|{parameters.country_b}"
     for name, row in found.items():
         yield fact(
             f"ideal-{name}",
@@ -454,24 +474,27 @@ def distance(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             sources=[IDEAL_SOURCE],
             decimals=3,
         )
+    if last["year"] >= FIRST_SESSION_AFTER:
+        label = "Session that opened after the treaty was signed"
+        year = last["year"]
+        yield fact("ideal-session", label, year, "year", str(year), sources=[IDEAL_SOURCE])
     closer = sum(row["distance"] < last["distance"] for row in years)
     span = f"{years[0]['year']}/{last['year']}"
     label = "Years with a smaller distance than the last"
     yield fact("ideal-closer-years", label, closer, "years", span, sources=[IDEAL_SOURCE], decimals=0)
 
 
-FACTS = (latest_year, absences, closest_runs, standing, distance)
+FACTS = (latest_year, absences, coverage, closest_runs, standing, distance)
 
 
-def _between(evidence: Evidence, first: int, last: int) -> pd.DataFrame:
-    calls = evidence.roll_calls
+def _between(calls: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     return calls[calls["year"].between(first, last)]
 
 
 def _maker(calls: pd.DataFrame, first: int, last: int) -> Callable[..., Fact]:
     """Make facts of one span of roll calls."""
     span = str(first) if first == last else f"{first}/{last}"
-    rows = [cite_panel(calls, "roll_calls", year=span)]
+    rows = [cite_panel(_between(calls, first, last), "roll_calls", year=span)]
     return partial(fact, period=span, rows=rows, sources=[SOURCE])
 
 

@@ -20,7 +20,7 @@ A line that names a fact which the evidence cannot carry (on this day, for these
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from dyadbook.analysis.facts import Fact, format_number
 from dyadbook.markdown import escape
@@ -116,3 +116,16 @@ def times(ratio: float) -> str:
     if ratio >= 1:
         return f"rose {format_number(ratio, 1)} times"
     return f"fell to {format_number(ratio, 2)} of it"
+
+
+def listed(names: Sequence[str], nothing: str = "none") -> str:
+    """Write names as prose lists them.
+
+    Examples
+    --------
+    >>> listed(["2018", "2020", "2023"])
+    '2018, 2020 and 2023'
+    """
+    if not names:
+        return nothing
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,6 @@ from dyadbook.errors import BuildError
 from dyadbook.project import Project
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-
-# Sockets in the file system where there are such: kernels that talk over TCP race for ports.
-_KERNELS = Config({"KernelManager": {"transport": "ipc"}} if os.name == "posix" else {})
 
 TIME_LIMIT = 600
 """Seconds that one cell may take."""
@@ -44,16 +42,19 @@ def execute(project: Project, page: str, target: Path, values: dict[str, Any]) -
     """
     source = project.notebooks / f"{page}.ipynb"
     try:
-        papermill.execute_notebook(
-            source,
-            target,
-            parameters=values,
-            cwd=project.root,
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=TIME_LIMIT,
-            config=_KERNELS,
-        )
+        # Sockets in a folder of their own where there are such: kernels that talk over TCP race for ports.
+        with tempfile.TemporaryDirectory(prefix="dyadbook-") as sockets:
+            ipc = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
+            papermill.execute_notebook(
+                source,
+                target,
+                parameters=values,
+                cwd=project.root,
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=TIME_LIMIT,
+                config=Config({"KernelManager": ipc}),
+            )
     except papermill.PapermillExecutionError as error:
         raise BuildError(
             f"{page}: cell {error.exec_count} failed with {error.ename}: {error.evalue}\n"

@@ -18,15 +18,14 @@ from dyadbook.markdown import escape
 from dyadbook.parameters import Parameters, read_parameters
 from dyadbook.project import CHAPTERS
 
+_NOT_YET = "*What this verdict rests on had not been published by this day.*"
+
 TABLE = "application/vnd.dyadbook.table+json"
 NOTES = "application/vnd.dyadbook.notes+json"
 """Mimetypes of our tables and source notes; `dyadbook.book.mime` turns them into the book's."""
 
 SHORT = 12
 """Columns whose cells have at most so many characters are not broken over lines."""
-
-NOTES_SHOWN = 8
-"""A caption names at most so many sources; the rest stand with the rows of its data."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +180,7 @@ class Page:
                 "Verdict": [_badge(verdict) for verdict in frame["verdict"]],
                 "Confidence": frame["confidence"],
                 "Why": [
-                    sentences.fill(reason) + self._marks(sources)
+                    (sentences.fill(reason) or _NOT_YET) + self._marks(sources)
                     for reason, sources in zip(frame["reason"], frame["source_id"], strict=True)
                 ],
             }
@@ -223,24 +222,28 @@ class Page:
         if note:
             parts.append(self._fill(note))
         if data is not None and "source_id" in data:
-            keys = list(dict.fromkeys(key for cell in data["source_id"] for key in str(cell).split(";")))
-            more = len(keys) - NOTES_SHOWN
-            tail = f" and {more} more" if more > 0 else ""
-            parts.append(f"Sources: {self._mark(keys[:NOTES_SHOWN])}{tail}.")
+            marks = self._marks(";".join(str(cell) for cell in data["source_id"]))
+            parts.append(f"Sources: {marks}." if marks else "")
         return " ".join(part.strip() for part in parts if part)
 
     def _marks(self, cell: object) -> str:
         return self._mark(key for key in str(cell).split(";") if key)
 
     def _mark(self, sources: Iterable[str]) -> str:
-        numbers = []
+        numbers = set()
         for key in sources:
             self.evidence.source(key)  # a misspelt source is an error here, not on the page of notes
-            numbers.append(self._notes.setdefault(key, len(self._notes) + 1))
+            numbers.add(self._notes.setdefault(key, len(self._notes) + 1))
         if not numbers:
             return ""
-        links = ",\u2009".join(f'<a href="#{self._anchor(n)}">{n}</a>' for n in numbers)
+        links = ",\u2009".join(
+            self._link(first) if first == last else f"{self._link(first)}–{self._link(last)}"
+            for first, last in runs(sorted(numbers))
+        )
         return f'<sup class="note">{links}</sup>'
+
+    def _link(self, number: int) -> str:
+        return f'<a href="#{self._anchor(number)}">{number}</a>'
 
     def _anchor(self, number: int) -> str:
         return f"{self.name}-note-{number}"
@@ -263,12 +266,33 @@ def open_page(name: str, **values: Any) -> Page:
     """
     parameters = read_parameters(name, values)
     evidence = load_evidence(parameters.as_of)
-    use_fonts(evidence.project)
+    use_fonts(evidence.project.fonts)
     if name in CHAPTERS:
         known = {key.partition("/")[2]: one for key, one in facts(name, evidence, parameters).items()}
     else:
         known = all_facts(evidence, parameters)
     return Page(name, parameters, evidence, known)
+
+
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Write ascending numbers as runs of three or more, as notes are printed.
+
+    Examples
+    --------
+    >>> runs([1, 2, 4, 5, 6, 9])
+    [(1, 1), (2, 2), (4, 6), (9, 9)]
+    """
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return [
+        part
+        for first, last in found
+        for part in ([(first, last)] if last - first != 1 else [(first, first), (last, last)])
+    ]
 
 
 def _cell(value: object) -> str:

@@ -255,7 +255,8 @@ def _level_headings(article: Tag) -> None:
     previous = 0
     for heading in article.find_all(HEADINGS):
         if "rubric" in _classes(heading):
-            level = int(heading.name[1])
+            # An output cannot open a chapter.
+            level = max(2, int(heading.name[1]))
         else:
             level = len(heading.find_parents("section"))
             if heading.find_parent(class_="toctree-wrapper"):
@@ -356,7 +357,7 @@ def _target(
 ) -> str | None:
     """Where a link goes in the PDF: an address, an identifier, or nowhere (None)."""
     parts = urlsplit(href)
-    if parts.scheme in ("http", "https", "mailto", "doi"):
+    if parts.scheme in ("http", "https", "mailto"):
         return href
     name = unquote(parts.fragment)
     stem = parts.path.rsplit("/", 1)[-1].removesuffix(".html")
@@ -399,10 +400,10 @@ def _mark_up(article: Tag, soup: BeautifulSoup) -> None:
             tag.wrap(soup.new_tag("p"))
         elif tag.name == "aside" and "footnote" in classes:
             tag.name, tag["class"] = "div", "footnote-text"
-            number, text_ = tag.find(class_="label"), tag.find("p")
-            if number and text_:
+            number, words = tag.find(class_="label"), tag.find("p")
+            if number and words:
                 # The number stands in the line of the text that follows it.
-                text_.insert(0, number.extract(), " ")
+                words.insert(0, number.extract(), " ")
     for items in article.find_all(["ol", "ul"]):
         name = _list_class(items)
         if name:

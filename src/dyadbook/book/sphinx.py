@@ -1,4 +1,4 @@
-"""The Sphinx extension of the book: the list of every source that some page cites.
+"""The Sphinx extension of the book: fonts for its charts, and the list of every source cited.
 
 The directive ``cited-sources`` leaves a place that is filled once all pages are read, so that the
 list holds what is cited and nothing else.
@@ -6,26 +6,34 @@ list holds what is cited and nothing else.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+from dyadbook.charts.figure import use_fonts
 
 CITED = "dyadbook_cited"
 """Where a page's metadata keeps its notes: source id to number, anchor and parsed entry."""
+
+
+LISTED = "dyadbook_listed"
+"""Marks a page that holds the list."""
 
 
 class cited_sources(nodes.General, nodes.Element):
     """The place of the list."""
 
 
-class CitedSources(Directive):
+class CitedSources(SphinxDirective):
     """``{cited-sources}``: every source that a page of the book cites, in order of its entry."""
 
     def run(self) -> list[nodes.Node]:
         """Leave the place."""
+        self.env.metadata[self.env.docname][LISTED] = True
         return [cited_sources()]
 
 
@@ -34,11 +42,13 @@ def record(environment: BuildEnvironment, key: str, note: dict[str, Any]) -> Non
     environment.metadata[environment.docname].setdefault(CITED, {})[key] = note
 
 
+def _use_fonts(app: Sphinx) -> None:
+    use_fonts(Path(app.srcdir) / "book" / "fonts")
+
+
 def _always_rewrite(app: Sphinx, environment: BuildEnvironment) -> list[str]:
     """The page with the list changes with every other page."""
-    return [
-        name for name in environment.found_docs if any(environment.get_doctree(name).findall(cited_sources))
-    ]
+    return [name for name in environment.found_docs if LISTED in environment.metadata[name]]
 
 
 def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -72,9 +82,10 @@ def _list(app: Sphinx, docname: str) -> nodes.Element:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive."""
+    """Register the directive and the fonts."""
     app.add_node(cited_sources)
     app.add_directive("cited-sources", CitedSources)
+    app.connect("builder-inited", _use_fonts)
     app.connect("env-updated", _always_rewrite)
     app.connect("doctree-resolved", _fill)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

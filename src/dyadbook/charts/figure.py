@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -11,7 +12,7 @@ import pandas as pd
 import vl_convert as vlc
 
 from dyadbook.analysis.facts import format_number
-from dyadbook.project import Project
+from dyadbook.charts import theme  # noqa: F401 - importing it gives every chart the report's theme
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 """Mimetype of our charts; Altair's own, ``…v6.json``, makes nbformat refuse the output."""
@@ -109,6 +110,6 @@ def to_svg(spec: dict[str, Any]) -> str:
     return f"{opening}<desc>{alt_text}</desc>{svg[start:]}"
 
 
-def use_fonts(project: Project) -> None:
+def use_fonts(folder: Path) -> None:
     """Let charts measure and draw their text with the fonts that ship with the book."""
-    vlc.register_font_directory(str(project.fonts))
+    vlc.register_font_directory(str(folder))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import altair as alt
@@ -15,19 +17,29 @@ FADED = 0.45
 """Opacity of what is the lesser kind of the same thing: a working trip beside a state visit."""
 
 
+def drawn(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Return a figure without a chart where there is nothing to draw; the page then says so."""
+
+    @wraps(draw)
+    def checked(frame: pd.DataFrame, *args: Any) -> Figure:
+        return Figure(None, frame, "No data.") if frame.empty else draw(frame, *args)
+
+    return checked
+
+
+@drawn
 def timeline(frame: pd.DataFrame) -> Figure:
     """Draw the pair's events, one circle a year and kind, its area the number of events."""
     data = frame[["year", "row", "events"]]
     rows = [row for row in ORDER if row in set(data["row"])]
     palette = [theme.NEUTRALS[i % len(theme.NEUTRALS)] for i in range(len(rows))]
+    area = alt.Scale(domain=[0, int(data["events"].max())], range=[0, 560])
     base = alt.Chart(data).encode(
         x=_years(data),
         y=alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(grid=True, domain=False, ticks=False)),
     )
     circles = base.mark_circle(opacity=0.85).encode(
-        size=alt.Size(
-            "events:Q", scale=alt.Scale(range=[40, 420], domain=[1, 7]), title="Events", legend=None
-        ),
+        size=alt.Size("events:Q", scale=area, legend=None),
         color=alt.Color("row:N", scale=alt.Scale(domain=rows, range=palette), legend=None),
     )
     numbers = (
@@ -35,7 +47,7 @@ def timeline(frame: pd.DataFrame) -> Figure:
         .encode(text="events:Q")
         .transform_filter("datum.events > 1")
     )
-    chart = (circles + numbers).properties(width=470, height=26 * len(rows))
+    chart = (circles + numbers).properties(width=470, height=29 * len(rows))
     totals = data.groupby("row")["events"].sum()
     peak = data.groupby("year")["events"].sum()
     words = ", ".join(f"{row} {totals[row]}" for row in rows)
@@ -46,9 +58,11 @@ def timeline(frame: pd.DataFrame) -> Figure:
     return Figure(chart, frame, text)
 
 
+@drawn
 def trips(frame: pd.DataFrame) -> Figure:
     """Draw presidents' trips a year, one panel a traveller, state visits solid."""
     data = frame[["year", "traveller", "occasion", "trips"]]
+    data = data.assign(panel="President of " + data["traveller"])
     names = sorted(set(data["traveller"]))
     years = data["year"]
     chart = (
@@ -67,17 +81,13 @@ def trips(frame: pd.DataFrame) -> Figure:
             ),
             order=alt.Order("occasion:N", sort="descending"),
             row=alt.Row(
-                "traveller:N",
+                "panel:N",
                 title=None,
-                sort=names,
-                header=alt.Header(
-                    labelAngle=0, labelAlign="left", labelOrient="top", labelAnchor="start",
-                    labelExpr="'President of ' + datum.label",
-                ),
+                header=alt.Header(labelAngle=0, labelAlign="left", labelOrient="top", labelAnchor="start"),
             ),
         )
         .properties(width=theme.WIDTH - 60, height=95)
-    )  # fmt: skip
+    )
     totals = data.groupby("traveller")["trips"].sum()
     words = "; ".join(
         f"president of {name} {totals[name]}, most in a year "
@@ -88,6 +98,7 @@ def trips(frame: pd.DataFrame) -> Figure:
     return Figure(chart, frame, text)
 
 
+@drawn
 def documents(frame: pd.DataFrame) -> Figure:
     """Draw documents signed at each visit, one marker a count."""
     data = frame[["visit", "count", "counted", "period"]]
@@ -120,6 +131,7 @@ def documents(frame: pd.DataFrame) -> Figure:
     return Figure(chart, frame, f"Point chart of documents signed at presidents’ visits. {words}.")
 
 
+@drawn
 def agreement(frame: pd.DataFrame) -> Figure:
     """Draw the pair's agreement by year: raw beside chance, Scott's pi, and shared votes."""
     wide = _span(frame)
@@ -160,15 +172,23 @@ def agreement(frame: pd.DataFrame) -> Figure:
         scotts_pi=wide["pi"].round(3),
         shared_votes=wide["shared"],
     )[["year", "same_vote_percent", "chance_percent", "scotts_pi", "shared_votes", "source_id"]]
-    text = describe(
-        pis, "year", "pi", kind="Line chart", of="Scott’s pi of the pair’s UN votes", unit="index",
-        decimals=2,
-    ) + " " + describe(
-        shares, "year", "share", kind="Line chart", of="share of same votes", unit="%", by="what"
-    )  # fmt: skip
+    text = (
+        describe(
+            pis,
+            "year",
+            "pi",
+            kind="Line chart",
+            of="Scott’s pi of the pair’s UN votes",
+            unit="index",
+            decimals=2,
+        )
+        + " "
+        + describe(shares, "year", "share", kind="Line chart", of="share of same votes", unit="%", by="what")
+    )
     return Figure(chart, data, text)
 
 
+@drawn
 def partners(frame: pd.DataFrame, names: dict[str, str], pair: tuple[str, str]) -> Figure:
     """Draw Scott's pi of each state with each partner, one panel a partner."""
     data = _span(frame)
@@ -178,7 +198,7 @@ def partners(frame: pd.DataFrame, names: dict[str, str], pair: tuple[str, str]) 
         panel=["Each other" if code in pair else names[code] for code in data["partner"]],
     )
     order = ["Each other", *(name for name in data["panel"].drop_duplicates() if name != "Each other")]
-    drawn = data[["year", "pi", "state_name", "panel"]].assign(
+    lines_of = data[["year", "pi", "state_name", "panel"]].assign(
         state_name=data["state_name"].where(data["panel"] != "Each other", "the pair")
     )
     both = [names[code] for code in pair]
@@ -190,19 +210,19 @@ def partners(frame: pd.DataFrame, names: dict[str, str], pair: tuple[str, str]) 
         alt.Chart()
         .mark_line(strokeWidth=1.8)
         .encode(
-            x=_years(drawn, count=4),
+            x=_years(lines_of, count=4),
             y=alt.Y("pi:Q", title="Scott’s pi", scale=alt.Scale(domain=[-0.8, 1])),
             color=alt.Color("state_name:N", scale=scale, title=None),
         )
     )
     zero = alt.Chart().mark_rule(color=theme.RULE).encode(y=alt.datum(0))
     chart = (
-        alt.layer(zero, lines, data=drawn)
+        alt.layer(zero, lines, data=lines_of)
         .properties(width=165, height=120)
         .facet(facet=alt.Facet("panel:N", sort=order, title=None), columns=3, spacing=14)
     )
     shown = data.rename(columns={"state_name": "of", "panel": "with", "shared": "shared_votes"})
-    last = drawn.sort_values("year").groupby(["panel", "state_name"], sort=False).tail(1)
+    last = lines_of.sort_values("year").groupby(["panel", "state_name"], sort=False).tail(1)
     words = "; ".join(
         f"{row.panel}, {row.state_name} {row.pi:.2f} ({row.year})"
         for row in last.sort_values(["panel", "state_name"]).itertuples()
@@ -212,6 +232,7 @@ def partners(frame: pd.DataFrame, names: dict[str, str], pair: tuple[str, str]) 
     return Figure(chart, shown.round({"raw": 3, "chance": 3})[columns], text)
 
 
+@drawn
 def ranks(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
     """Draw where each state stands in the other's list of partners, first place at the top."""
     wide = _span(frame)
@@ -233,66 +254,98 @@ def ranks(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
         .mark_line(point=alt.OverlayMarkDef(size=26), strokeWidth=1.8)
         .encode(
             x=_years(data, count=5),
-            y=alt.Y("rank:Q", title="Rank", scale=alt.Scale(domain=[50, 1], nice=False), axis=alt.Axis(values=[1, 10, 20, 30, 40, 50])),
+            y=alt.Y(
+                "rank:Q",
+                title="Rank",
+                scale=alt.Scale(domain=[50, 1], nice=False),
+                axis=alt.Axis(values=[1, 10, 20, 30, 40, 50]),
+            ),
             color=alt.Color("list:N", scale=_pair(both), title="In the list of"),
             column=alt.Column("measure:N", title=None),
         )
         .properties(width=255, height=200)
-    )  # fmt: skip
+    )
     text = describe(
-        data.assign(key=data["list"] + "’s list " + data["measure"]), "year", "rank",
-        kind="Line chart", of="rank among partners in UN voting", unit="place", by="key", decimals=0,
-    )  # fmt: skip
+        data.assign(key=data["list"] + "’s list " + data["measure"]),
+        "year",
+        "rank",
+        kind="Line chart",
+        of="rank among partners in UN voting",
+        unit="place",
+        by="key",
+        decimals=0,
+    )
     return Figure(chart, data, text)
 
 
+@drawn
 def ideal_points(frame: pd.DataFrame, names: dict[str, str], pair: tuple[str, str]) -> Figure:
     """Draw the two ideal points by year, the gap between them shaded."""
     wide = _span(frame)
     data = pd.concat([wide[["year"]].assign(point=wide[code].round(3), state=names[code]) for code in pair])
-    gap = wide[["year"]].assign(low=wide[list(pair)].min(axis=1).round(3), high=wide[list(pair)].max(axis=1).round(3))  # fmt: skip
+    gap = wide[["year"]].assign(
+        low=wide[list(pair)].min(axis=1).round(3), high=wide[list(pair)].max(axis=1).round(3)
+    )
     area = (
         alt.Chart(gap)
         .mark_rule(color=theme.RULE, strokeWidth=7)
-        .encode(x=_years(gap), y=alt.Y("low:Q", title="Ideal point (higher: nearer to the United States)"), y2="high:Q")
-    )  # fmt: skip
+        .encode(
+            x=_years(gap),
+            y=alt.Y("low:Q", title="Ideal point (higher: nearer to the United States)"),
+            y2="high:Q",
+        )
+    )
     lines = (
         alt.Chart(data)
         .mark_line(point=alt.OverlayMarkDef(size=28))
-        .encode(x=_years(data), y="point:Q", color=alt.Color("state:N", scale=_pair([names[c] for c in pair]), title=None))
-    )  # fmt: skip
+        .encode(
+            x=_years(data),
+            y="point:Q",
+            color=alt.Color("state:N", scale=_pair([names[c] for c in pair]), title=None),
+        )
+    )
     chart = (area + lines).properties(width=theme.WIDTH - 70, height=240)
     shown = wide.rename(columns=names).round(3)
     text = describe(
-        wide.assign(distance=wide["distance"].round(3)), "year", "distance", kind="Line chart",
-        of="the distance between the two ideal points", unit="scale units", decimals=3,
-    )  # fmt: skip
+        wide.assign(distance=wide["distance"].round(3)),
+        "year",
+        "distance",
+        kind="Line chart",
+        of="the distance between the two ideal points",
+        unit="scale units",
+        decimals=3,
+    )
     return Figure(chart, shown, text)
 
 
+@drawn
 def visitors(frame: pd.DataFrame) -> Figure:
     """Draw visitors both ways; full years and eleven months in panels of their own."""
     data = frame[["span", "year", "origin", "persons"]]
     names = sorted(set(data["origin"]))
-    base = alt.Chart(data).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
-        xOffset=alt.XOffset("origin:N", sort=names),
-        y=alt.Y("persons:Q", title="Persons", axis=alt.Axis(format=",d")),
-    )
-    bars = base.mark_bar().encode(
-        color=alt.Color("origin:N", scale=_pair(names), title="Visitors from", sort=names)
-    )
-    numbers = base.mark_text(dy=-7, fontSize=10).encode(text=alt.Text("persons:Q", format=",d"))
-    chart = (
-        alt.layer(bars, numbers)
-        .properties(width=250, height=230)
-        .facet(column=alt.Column("span:N", title=None), spacing=18)
-        .resolve_scale(x="independent")
-    )
+    height = alt.Scale(domain=[0, int(data["persons"].max() * 1.08)])
+    panels = []
+    for span, rows in data.groupby("span", sort=True):
+        base = alt.Chart(rows[["year", "origin", "persons"]], title=str(span)).encode(
+            x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+            xOffset=alt.XOffset("origin:N", scale=alt.Scale(domain=names)),
+            y=alt.Y("persons:Q", title="Persons", axis=alt.Axis(format=",d"), scale=height),
+        )
+        bars = base.mark_bar().encode(color=alt.Color("origin:N", scale=_pair(names), title="Visitors from"))
+        numbers = base.mark_text(dy=-7, fontSize=10).encode(text=alt.Text("persons:Q", format=",d"))
+        width = 64 * rows["year"].nunique()
+        panels.append(alt.layer(bars, numbers).properties(width=width, height=230))
+    chart = alt.hconcat(*panels, spacing=24)
     text = describe(
-        data.assign(key=data["origin"] + ", " + data["span"].str.lower()), "year", "persons",
-        kind="Bar chart", of="visitors to the other country", unit="persons", by="key", decimals=0,
-    )  # fmt: skip
+        data.assign(key=data["origin"] + ", " + data["span"]),
+        "year",
+        "persons",
+        kind="Bar chart",
+        of="visitors to the other country",
+        unit="persons",
+        by="key",
+        decimals=0,
+    )
     return Figure(chart, frame, text)
 
 

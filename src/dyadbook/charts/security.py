@@ -8,12 +8,13 @@ import altair as alt
 import pandas as pd
 
 from dyadbook.analysis.facts import format_number
+from dyadbook.analysis.risks import OFTEN
 from dyadbook.charts import theme
 from dyadbook.charts.figure import Figure, describe
 
-RISE, FALL = theme.NEUTRALS[5], theme.COUNTRY_COLOURS["UZB"]
+RISE, FALL = "#e6b894", theme.COUNTRY_COLOURS["UZB"]
 
-RISK_ROWS = ("none", "once or twice", "three times or more")
+RISK_ROWS = ("none", f"1 to {OFTEN - 1}", f"{OFTEN} or more")
 IMPACTS = ("low", "middle", "high")
 
 
@@ -24,7 +25,12 @@ def _states(frame: pd.DataFrame) -> tuple[list[str], alt.Scale]:
 
 
 def _years(title: str | None = None) -> alt.X:
-    return alt.X("year:Q", title=title, axis=alt.Axis(format="d", tickMinStep=1))
+    return alt.X("year:Q", title=title, axis=theme.YEARS)
+
+
+def _all_years(frame: pd.DataFrame) -> alt.Scale:
+    years = [int(year) for year in frame["year"]]
+    return alt.Scale(domain=list(range(min(years), max(years) + 1)) if years else [])
 
 
 def _values(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
@@ -42,7 +48,7 @@ def spending(frame: pd.DataFrame) -> Figure:
     data = _values(frame, 2)[["country", "state", "year", "value", "source_id"]]
     drawn = data[["state", "year", "value"]]
     _, scale = _states(data)
-    ends = data.loc[data.groupby("state")["year"].idxmax()] if len(data) else data
+    ends = theme.ends(data, "state")
     base = alt.Chart(drawn).encode(
         x=_years(),
         y=alt.Y("value:Q", title="% of GDP", scale=alt.Scale(zero=True)),
@@ -98,8 +104,9 @@ def peace(frame: pd.DataFrame) -> Figure:
         .properties(width=178, height=240)
         .facet(column=alt.Column("state:N", title=None, sort=names))
     )
+    lines = [", ".join(pair) for pair in zip(data["state"], data["series"], strict=True)]
     words = describe(
-        data.assign(line=data["state"] + ", " + data["series"]), "year", "value",
+        data.assign(line=lines), "year", "value",
         kind="Line chart with points", of="Global Peace Index rank", unit="places (low is peaceful)",
         by="line", decimals=0,
     )  # fmt: skip
@@ -115,7 +122,6 @@ def places(frame: pd.DataFrame) -> Figure:
         Columns ``state, index, place`` (percent), ``rank, of, source_id``.
     """
     data = frame.copy()
-    data["shown"] = [f"{row.rank} of {row.of}" for row in data[["rank", "of"]].itertuples()]
     data["shown"] = [f"{rank} of {of}" for rank, of in zip(data["rank"], data["of"], strict=True)]
     drawn = data[["state", "index", "place", "shown"]]
     indices = list(dict.fromkeys(drawn["index"]))
@@ -236,7 +242,7 @@ def counts(frame: pd.DataFrame) -> Figure:
         .encode(x="value:Q", y=y, text=alt.Text("value:Q", format=".1f"))
     )
     words = "Bar chart of what is called foreign investment in Uzbekistan, USD billion: " + "; ".join(
-        f"{row.row} {format_number(row.value, 1)}" for row in drawn.itertuples()
+        f"{name} {format_number(value, 1)}" for name, value in zip(drawn["row"], drawn["value"], strict=True)
     )
     data = frame.drop(columns="row").rename(columns={"value": "USD billion"})
     return Figure(alt.layer(bars, labels).properties(width=420, height=250), data, f"{words}.")
@@ -253,7 +259,7 @@ def stability(frame: pd.DataFrame) -> Figure:
     data = _values(frame, 2)[["country", "state", "year", "value", "source_id"]]
     drawn = data[["state", "year", "value"]]
     _, scale = _states(data)
-    ends = data.loc[data.groupby("state")["year"].idxmax()] if len(data) else data
+    ends = theme.ends(data, "state")
     line = alt.Chart(drawn).mark_line().encode(
         x=_years(), y=alt.Y("value:Q", title="standard score (0 is the world's mean)"),
         color=alt.Color("state:N", scale=scale, legend=None),
@@ -290,13 +296,14 @@ def contacts(frame: pd.DataFrame) -> Figure:
     counted = counted.rename(columns={"size": "number"})
     kinds = ["Meeting or visit", "Agreement or plan", "Exercise"]
     chart = alt.Chart(counted).mark_bar().encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0), scale=_all_years(counted)),
         y=alt.Y("number:Q", title="contacts on record", axis=alt.Axis(tickMinStep=1)),
         color=alt.Color("kind:N", title=None, sort=kinds,
                         scale=alt.Scale(domain=kinds, range=list(theme.NEUTRALS[:3]))),
     )  # fmt: skip
     parts = [
-        f"{year}: " + ", ".join(f"{row.number} {row.kind.lower()}" for row in rows.itertuples())
+        f"{year}: "
+        + ", ".join(f"{n} {kind.lower()}" for n, kind in zip(rows["number"], rows["kind"], strict=True))
         for year, rows in counted.groupby("year")
     ]
     words = f"Stacked bar chart of security contacts on record. {'; '.join(parts)}."
@@ -337,9 +344,7 @@ def afghan_trade(frame: pd.DataFrame) -> Figure:
     drawn = data[["year", "value", "outlet"]]
     outlets = list(dict.fromkeys(drawn["outlet"]))
     base = alt.Chart(drawn).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0),
-                scale=alt.Scale(domain=list(range(data["year"].min(), data["year"].max() + 1))
-                                if len(data) else [])),
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0), scale=_all_years(data)),
         y=alt.Y("value:Q", title="USD million", scale=alt.Scale(zero=True)),
     )  # fmt: skip
     points = base.mark_point(size=90, color=theme.COUNTRY_COLOURS["UZB"]).encode(
@@ -384,17 +389,18 @@ def risk_matrix(frame: pd.DataFrame) -> Figure:
     y = alt.Y("often:N", sort=list(reversed(RISK_ROWS)), title="events in the window")
     shades = alt.Chart(grid).mark_rect(stroke="white", strokeWidth=3).encode(
         x=x, y=y,
-        color=alt.Color("shade:Q", legend=None, scale=alt.Scale(range=["#f2f4f7", "#e9c9b3"])),
+        color=alt.Color("shade:Q", legend=None,
+                        scale=alt.Scale(range=["#f2f4f7", "#e9c9b3"], interpolate="rgb")),
     )  # fmt: skip
     layers: list[Any] = [shades]
     for count in sorted({cell["lines"] for cell in cells}):
         kept = pd.DataFrame([cell for cell in cells if cell["lines"] == count])
         layers.append(
             alt.Chart(kept[["often", "impact", "names"]])
-            .mark_text(lineBreak="\n", lineHeight=18, dy=-9 * (count - 1), fontSize=13)
+            .mark_text(lineBreak="\n", lineHeight=18, dy=-9 * (count - 1), fontSize=12)
             .encode(x=x, y=y, text="names:N")
         )
-    chart = alt.layer(*layers).properties(width=500, height=240)
+    chart = alt.layer(*layers).properties(width=530, height=240)
     parts = [
         f"{cell['names'].replace(chr(10), ', ')}: {cell['often']}, impact {cell['impact']}" for cell in cells
     ]

@@ -8,6 +8,7 @@ for contrast on white; they differ for readers with any common colour blindness)
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
 
 FONT = "Inter, Helvetica, Arial, sans-serif"
 WIDTH, HEIGHT = 620, 300
@@ -47,6 +48,10 @@ STATUS_DASHES = {
 
 REPORTER_SHAPES = {"AZE": "circle", "UZB": "square", "PRESS": "triangle-up"}
 """Who measured, told by the marker; other reporters take ``diamond``."""
+
+
+YEARS = alt.Axis(format="d", tickMinStep=1)
+"""An axis of whole years."""
 
 
 @alt.theme.register("dyadbook", enable=True)
@@ -99,3 +104,8 @@ def colour(codes: list[str], names: dict[str, str]) -> alt.Scale:
         When a state has no fixed colour in `COUNTRY_COLOURS`.
     """
     return alt.Scale(domain=[names[code] for code in codes], range=[COUNTRY_COLOURS[code] for code in codes])
+
+
+def ends(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The row of the last ``year`` of each line, where its label stands."""
+    return frame.loc[frame.groupby(by)["year"].idxmax()] if len(frame) else frame

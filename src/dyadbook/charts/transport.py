@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from dyadbook.analysis.facts import format_number
+from dyadbook.analysis.times import REPORTED, STATED
 from dyadbook.analysis.tonnage import ASSOCIATION, MILLION_TONNES, MINISTRY
-from dyadbook.analysis.transport import REPORTED, STATED
 from dyadbook.charts import theme
 from dyadbook.charts.figure import Figure, describe
 
@@ -21,11 +23,11 @@ LABELLED = {
     "tashkent": (6, -8, "left"),
     "khorgos": (-4, 14, "right"),
     "bukhara": (0, 16, "center"),
-    "turkmenbashi": (8, 4, "left"),
+    "turkmenbashi": (4, -8, "left"),
     "aktau": (8, -8, "left"),
-    "alat": (9, 12, "left"),
+    "alat": (-2, 17, "left"),
     "tbilisi": (0, -10, "center"),
-    "kars": (-8, 4, "right"),
+    "kars": (-4, 14, "right"),
     "istanbul": (4, -10, "left"),
     "poti": (-2, -10, "right"),
     "constanta": (8, -4, "left"),
@@ -33,7 +35,7 @@ LABELLED = {
     "mashhad": (0, 16, "center"),
     "kashgar": (-2, 16, "center"),
     "kabul": (-8, 4, "right"),
-    "meghri": (4, 15, "left"),
+    "meghri": (-6, 15, "right"),
     "orenburg": (0, 15, "center"),
     "astana": (6, 15, "center"),
     "ashgabat": (0, 16, "center"),
@@ -61,7 +63,7 @@ MAP_KINDS = {
 WEST, EAST, SOUTH, NORTH = 26.5, 82.5, 33.0, 53.0
 """Frame of the map in degrees."""
 
-MAP_HEIGHT = 290
+MAP_HEIGHT = 320
 """Pixels; with `theme.WIDTH` about true to scale at 42 degrees north."""
 
 
@@ -80,14 +82,14 @@ def tonnage(counts: pd.DataFrame, promises: pd.DataFrame) -> Figure:
     data = pd.concat([done, asked[["year", "kt", "who", "source_id"]]], ignore_index=True)
     data = data.assign(Mt=(data["kt"] / 1000).round(3)).drop(columns="kt")
     order = [MINISTRY, ASSOCIATION, "target", "forecast"]
-    colours = alt.Scale(domain=order, range=[KAZ, OTHER, theme.INK, theme.MUTED])
-    shapes = alt.Scale(domain=order, range=["circle", "diamond", "triangle-down", "stroke"])
-    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1))
+    colours = alt.Scale(domain=order, range=[KAZ, OTHER, theme.INK, theme.NEUTRALS[3]])
+    shapes = alt.Scale(domain=order, range=["circle", "diamond", "triangle-down", "cross"])
+    span = alt.Scale(domain=[int(data["year"].min()) - 0.5, int(data["year"].max()) + 0.5],
+                     nice=False)  # fmt: skip
+    x = alt.X("year:Q", title=None, scale=span, axis=theme.YEARS)
     y = alt.Y("Mt:Q", title="million tonnes a year", scale=alt.Scale(zero=True))
     drawn = data[["year", "Mt", "who"]]
-    lines = (
-        alt.Chart(drawn[drawn["who"] == MINISTRY]).mark_line(color=KAZ).encode(x=x, y=y)
-    )
+    lines = alt.Chart(drawn[drawn["who"] == MINISTRY]).mark_line(color=KAZ).encode(x=x, y=y)
     points = (
         alt.Chart(drawn)
         .mark_point(filled=False, size=80, strokeWidth=2, opacity=1)
@@ -110,35 +112,40 @@ def uzbek(rows: pd.DataFrame) -> Figure:
     Parameters
     ----------
     rows : pandas.DataFrame
-        As `analysis.tonnage.uzbek_cargo` returns it.
+        As `analysis.uzbek.cargo` returns it.
     """
-    data = rows.assign(
-        row=rows["what"] + ", " + rows["when"], Mt=(rows["kt"] / 1000).round(3)
-    )
+    data = rows.assign(row=rows["what"] + ", " + rows["when"], Mt=(rows["kt"] / 1000).round(3))
     promised = data["status"].isin(["target", "forecast"])
-    data["kind"] = promised.map({True: "promised", False: "reported"})
-    data.loc[~promised & ~data["whole_year"], "kind"] = "reported, part of a year"
-    data = data.drop_duplicates(["row", "Mt", "kind"])
-    kinds = ["reported", "reported, part of a year", "promised"]
-    colours = [theme.COUNTRY_COLOURS["UZB"], "#e3a678", theme.MUTED]
-    drawn = data[["row", "Mt", "kind"]]
+    data["kind"] = promised.map({True: "promised", False: "whole year"})
+    data.loc[~promised & ~data["whole_year"], "kind"] = "part of a year"
+    data["side"] = data["reporter"].map({"AZE": "Azerbaijani side", "UZB": "Uzbek side"})
+    data = data.drop_duplicates(["row", "Mt", "kind", "side"])
+    again = data["row"].duplicated(keep=False)
+    data.loc[again, "row"] += " (" + data["side"].str.removesuffix(" side") + ")"
+    kinds, sides = ["whole year", "part of a year", "promised"], ["Azerbaijani side", "Uzbek side"]
+    colours = [theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["UZB"]]
+    drawn = data[["row", "Mt", "kind", "side"]]
     base = alt.Chart(drawn).encode(
-        y=alt.Y("row:N", sort=list(drawn["row"]), title=None, axis=alt.Axis(labelLimit=330)),
+        y=alt.Y("row:N", sort=list(drawn["row"]), title=None, axis=alt.Axis(labelLimit=380)),
         x=alt.X("Mt:Q", title="million tonnes", scale=alt.Scale(zero=True)),
     )
-    points = base.mark_point(size=110, opacity=1).encode(
-        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), title=None),
-        shape=alt.Shape("kind:N", title=None,
-                        scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-down"])),
-    )  # fmt: skip
+    points = base.mark_point(size=100, opacity=1, filled=False, strokeWidth=2.4).encode(
+        color=alt.Color("side:N", scale=alt.Scale(domain=sides, range=colours), title=None),
+        shape=alt.Shape(
+            "kind:N",
+            title=None,
+            legend=alt.Legend(orient="bottom"),
+            scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-down"]),
+        ),
+    )
     rule = (
         alt.Chart(pd.DataFrame({"Mt": [MILLION_TONNES / 1000]}))
         .mark_rule(color=theme.INK, strokeDash=[3, 3])
         .encode(x="Mt:Q")
     )
     chart = (rule + points).properties(width=theme.WIDTH - 320, height=STEP * len(drawn))
-    listed = "; ".join(f"{row.row}: {row.Mt:.2f} ({row.kind})" for row in drawn.itertuples())
-    shown = data[["row", "Mt", "kind", "source_id"]]
+    listed = "; ".join(f"{row.row}: {row.Mt:.2f} ({row.kind}, {row.side})" for row in drawn.itertuples())
+    shown = data[["row", "Mt", "kind", "side", "source_id"]]
     return Figure(chart, shown, f"Point chart of Uzbek cargo in million tonnes: {listed}.")
 
 
@@ -148,7 +155,7 @@ def port(rows: pd.DataFrame) -> Figure:
     Parameters
     ----------
     rows : pandas.DataFrame
-        As `analysis.tonnage.port` returns it.
+        As `analysis.port.port` returns it.
     """
     years = [str(year) for year in range(int(rows["year"].min()), int(rows["year"].max()) + 1)]
     data = rows.astype({"year": str})
@@ -176,7 +183,7 @@ def btk(rows: pd.DataFrame) -> Figure:
     Parameters
     ----------
     rows : pandas.DataFrame
-        As `analysis.tonnage.btk` returns it.
+        As `analysis.port.btk` returns it.
     """
     data = rows[["what", "kind", "kt", "source_id"]].reset_index(drop=True)
     data = data.assign(Mt=(data["kt"] / 1000).round(3)).drop(columns="kt")
@@ -185,7 +192,7 @@ def btk(rows: pd.DataFrame) -> Figure:
     colours = [theme.COUNTRY_COLOURS["AZE"], "#b9c2cc", "#e1e5ea"]
     base = alt.Chart(data[["what", "Mt", "kind", "label"]]).encode(
         y=alt.Y("what:N", sort=list(data["what"]), title=None),
-        x=alt.X("Mt:Q", title="million tonnes a year (the last bar: eleven months)"),
+        x=alt.X("Mt:Q", title="million tonnes a year, or in the months named"),
     )
     bars = base.mark_bar(height=15).encode(
         color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), title=None)
@@ -203,25 +210,24 @@ def trains(rows: pd.DataFrame) -> Figure:
     Parameters
     ----------
     rows : pandas.DataFrame
-        As `analysis.tonnage.trains` returns it.
+        As `analysis.port.trains` returns it.
     """
+    data = rows.assign(row=rows["year"].astype(str) + ", " + rows["what"])
     order = ["sent on the route", "received in Azerbaijan", "promised"]
-    shapes = alt.Scale(domain=order, range=["diamond", "circle", "triangle-down"])
-    colours = alt.Scale(domain=order,
-                        range=[theme.NEUTRALS[3], theme.COUNTRY_COLOURS["AZE"], theme.MUTED])  # fmt: skip
-    drawn = rows[["year", "trains", "what"]]
-    base = alt.Chart(drawn).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1)),
-        y=alt.Y("trains:Q", title="trains a year"),
-        color=alt.Color("what:N", scale=colours, title=None),
+    colours = [theme.NEUTRALS[3], theme.COUNTRY_COLOURS["AZE"], "#c3cad2"]
+    base = alt.Chart(data[["row", "trains", "what"]]).encode(
+        y=alt.Y("row:N", sort=list(data["row"]), title=None, axis=alt.Axis(labelLimit=300)),
+        x=alt.X("trains:Q", title="trains a year"),
     )
-    points = base.mark_point(size=100, opacity=1, strokeWidth=2, filled=False).encode(
-        shape=alt.Shape("what:N", scale=shapes, title=None)
+    bars = base.mark_bar(height=15).encode(
+        color=alt.Color("what:N", scale=alt.Scale(domain=order, range=colours), title=None)
     )
-    labels = base.mark_text(align="left", dx=9).encode(text=alt.Text("trains:Q", format=",d"))
-    words = describe(drawn, "year", "trains", kind="Point chart", of="block trains from China",
-                     unit="trains a year", by="what", decimals=0)  # fmt: skip
-    return Figure((points + labels).properties(width=theme.WIDTH, height=230), rows, words)
+    labels = base.mark_text(align="left", dx=5).encode(text=alt.Text("trains:Q", format=",d"))
+    chart = (bars + labels).properties(width=theme.WIDTH - 230, height=STEP * len(data))
+    listed = "; ".join(
+        f"{row} {trains:,.0f}" for row, trains in zip(data["row"], data["trains"], strict=True)
+    )
+    return Figure(chart, rows, f"Bar chart of block trains from China a year: {listed}.")
 
 
 def times(rows: pd.DataFrame) -> Figure:
@@ -230,17 +236,14 @@ def times(rows: pd.DataFrame) -> Figure:
     Parameters
     ----------
     rows : pandas.DataFrame
-        As `analysis.transport.times` returns it.
+        As `analysis.times.times` returns it.
     """
     data = rows[["what", "low", "high", "kind", "open", "source_id"]].reset_index(drop=True)
     data["label"] = [
-        format_number(row.low)
-        + (" or more" if row.open else "" if row.low == row.high else f"–{format_number(row.high)}")
-        for row in data.itertuples()
+        format_number(low) + (" or more" if more else "" if low == high else f"–{format_number(high)}")
+        for low, high, more in zip(data["low"], data["high"], data["open"], strict=True)
     ]
-    kinds = alt.Scale(
-        domain=[REPORTED, STATED], range=[theme.COUNTRY_COLOURS["AZE"], theme.NEUTRALS[3]]
-    )
+    kinds = alt.Scale(domain=[REPORTED, STATED], range=[theme.COUNTRY_COLOURS["AZE"], theme.NEUTRALS[3]])
     base = alt.Chart(data[["what", "low", "high", "kind", "label"]]).encode(
         y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330)),
         color=alt.Color("kind:N", scale=kinds, title=None),
@@ -279,7 +282,7 @@ def factor(rows: pd.DataFrame) -> Figure:
         color=alt.Color("route:N", scale=scale, title=None),
     )  # fmt: skip
     dashes = alt.Scale(domain=order, range=[[1, 0], [4, 3], [1, 0]])
-    lines = base.mark_line().encode(strokeDash=alt.StrokeDash("route:N", scale=dashes, title=None))
+    lines = base.mark_line().encode(strokeDash=alt.StrokeDash("route:N", scale=dashes, legend=None))
     points = base.mark_point(size=55, opacity=1)
     chart = (lines + points).properties(width=theme.WIDTH, height=280)
     words = describe(rows, "factor", "km", kind="Line chart",
@@ -296,9 +299,7 @@ def slips(rows: pd.DataFrame) -> Figure:
     rows : pandas.DataFrame
         As `analysis.transport.promises` returns it.
     """
-    data = rows[["what", "said", "due", "source_id"]].assign(
-        said=[day.isoformat() for day in rows["said"]]
-    )
+    data = rows[["what", "said", "due", "source_id"]].assign(said=[day.isoformat() for day in rows["said"]])
     order = list(dict.fromkeys(data["what"]))
     colours = [theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["UZB"], *theme.NEUTRALS[1:4]]
     shapes = ["circle", "square", "diamond", "triangle-up", "cross"]
@@ -307,7 +308,7 @@ def slips(rows: pd.DataFrame) -> Figure:
         x=alt.X("said:T", title="day of the promise",
                 axis=alt.Axis(format="%Y", tickCount="year")),
         y=alt.Y("due:Q", title="year promised", scale=alt.Scale(zero=False),
-                axis=alt.Axis(format="d", tickMinStep=1)),
+                axis=theme.YEARS),
         color=alt.Color("what:N", scale=alt.Scale(domain=order, range=colours[: len(order)]),
                         title=None, legend=alt.Legend(columns=2)),
     )  # fmt: skip
@@ -357,16 +358,18 @@ def corridors(lines: pd.DataFrame, nodes: pd.DataFrame) -> Figure:
         .mark_point(size=22, color=theme.INK, opacity=1)
         .encode(x=x, y=y)
     )
-    labels = []
+    labels: list[Any] = []
+    look: dict[str, Any]
+    halo: dict[str, Any]
     for key, (dx, dy, align) in LABELLED.items():
         place = nodes.loc[key]
         one = pd.DataFrame(
             {"lon": [place["lon"]], "lat": [place["lat"]], "name": [SHORT.get(key, place["name"])]}
         )
-        labels.append(
-            alt.Chart(one).mark_text(dx=dx, dy=dy, align=align, fontSize=11)
-            .encode(x=x, y=y, text="name:N")
-        )  # fmt: skip
+        spot = alt.Chart(one).encode(x=x, y=y, text="name:N")
+        look = {"dx": dx, "dy": dy, "align": align, "fontSize": 11}
+        halo = {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
+        labels += [spot.mark_text(**halo, **look), spot.mark_text(**look)]
     chart = alt.layer(paths, dots, *labels).properties(width=theme.WIDTH, height=MAP_HEIGHT)
     counted = lines.drop_duplicates("leg")["kind"].value_counts()
     listed = ", ".join(f"{counted[kind]} {kind}" for kind in kinds)

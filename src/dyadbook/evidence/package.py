@@ -514,10 +514,6 @@ def package_rules(tables: Tables, last: date) -> list[Finding]:
             {"projects", "countries"},
             lambda t: _ids(t, "projects", "countries", "countries", "code"),
         ),
-        (
-            {"pipelines", "countries"},
-            lambda t: _ids(t, "pipelines", "countries", "countries", "code"),
-        ),
         ({"project_metrics", "projects"}, _metric_projects),
         ({"dyads", "dyad_definitions"}, _pair_order),
         ({"legs"}, lambda t: _ends(t["legs"], "days_low", "days_high")),

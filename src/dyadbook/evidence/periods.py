@@ -13,6 +13,8 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])\Z")
 _HALF = re.compile(r"(\d{4})-H([12])\Z")
 
+DAYS_A_YEAR = 365.25
+
 
 @dataclass(frozen=True, order=True)
 class Period:
@@ -80,6 +82,30 @@ def parse_period(text: str) -> Period:
     if end < start:
         raise ValueError(f"the period {text!r} ends before it starts")
     return Period(start, end, text)
+
+
+def years_between(start: str, end: str) -> float:
+    """Years from the end of one period to the end of another.
+
+    Examples
+    --------
+    >>> round(years_between("2025", "2030"), 2)
+    5.0
+    """
+    return (parse_period(end).end - parse_period(start).end).days / DAYS_A_YEAR
+
+
+def decimal_year(period: str) -> float:
+    """The end of a period on a scale of years, where 2024.0 is the end of 2024.
+
+    Examples
+    --------
+    >>> decimal_year("2024"), round(decimal_year("2025-10-20"), 2)
+    (2024.0, 2024.8)
+    """
+    end = parse_period(period).end
+    whole = (date(end.year, 12, 31) - date(end.year - 1, 12, 31)).days
+    return end.year - 1 + (end - date(end.year - 1, 12, 31)).days / whole
 
 
 def _bounds(text: str) -> tuple[date, date]:

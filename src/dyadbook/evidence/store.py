@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
@@ -14,8 +16,15 @@ from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.periods import parse_period
 from dyadbook.project import Project, find_project
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 PANELS = ("indicators", "dyads", "roll_calls")
 """Tables of country-years, pair-years and votes: open data sets, each held in one edition."""
+
+
+ROLL_CALL_SOURCE = "unga-votes-2024"
+"""The data set that every row of ``roll_calls.csv`` comes from."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,8 @@ class Evidence:
         """Observations whose source was published; index ``observation_id``.
 
         Columns are those of the table, ``value`` as float, and ``start``, ``end`` (dates),
-        ``year`` (Int64, where the period is one calendar year) and ``published``.
+        ``year`` (Int64, where the period is one calendar year), and of the first source
+        ``published``, ``kind`` and ``dated`` (bool: to a day or month, not only to a year).
         """
         frame = self._published(self._read("observations"))
         frame = frame.set_index("observation_id", drop=False).rename_axis(None)
@@ -69,7 +79,10 @@ class Evidence:
         frame["start"] = pd.Series([p.start for p in periods], index=frame.index, dtype=object)
         frame["end"] = pd.Series([p.end for p in periods], index=frame.index, dtype=object)
         frame["year"] = pd.Series([p.year for p in periods], index=frame.index, dtype="Int64")
-        from_dataset = frame["source_id"].map(self.sources["kind"]) == "dataset"
+        first = frame["source_id"].str.split(";").str[0]
+        frame["kind"] = first.map(self.sources["kind"])
+        frame["dated"] = first.map(self.sources["date"]).str.len() > len("2024")
+        from_dataset = frame["kind"] == "dataset"
         known = pd.Series([self._panel_year_known(p.end.year) for p in periods], index=frame.index)
         return frame[~from_dataset | known]
 
@@ -108,20 +121,6 @@ class Evidence:
         """Edges of the corridor graph; index ``leg_id``; distances in km, times in days, costs in USD."""
         frame = self._read("legs").set_index("leg_id", drop=False).rename_axis(None)
         numbers = ["distance_km", "days_low", "days_high", "cost_usd_low", "cost_usd_high"]
-        return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
-
-    @cached_property
-    def plants(self) -> pd.DataFrame:
-        """Power plants and units; ``capacity_mw`` in megawatts, positions in degrees."""
-        frame = self._read("plants")
-        numbers = ["capacity_mw", "start_year", "lat", "lon"]
-        return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
-
-    @cached_property
-    def pipelines(self) -> pd.DataFrame:
-        """Gas pipelines; ``capacity_bcm_y`` in billion cubic metres a year, ``length_km`` in km."""
-        frame = self._read("pipelines")
-        numbers = ["capacity_bcm_y", "length_km", "start_year"]
         return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
 
     @cached_property
@@ -164,10 +163,11 @@ class Evidence:
         """UN General Assembly roll calls, oldest first; index ``roll_call``.
 
         One column a state: ``Y`` yes, ``A`` abstain, ``N`` no, ``-`` absent, empty not a member;
-        ``year`` is the calendar year of the vote.
+        ``year`` is the calendar year of the vote; all rest on one ``source_id``.
         """
         frame = self._read("roll_calls").set_index("roll_call", drop=False).rename_axis(None)
         frame["year"] = frame["date"].str[:4].astype(int)
+        frame["source_id"] = ROLL_CALL_SOURCE
         return frame[[self._panel_year_known(year) for year in frame["year"]]]
 
     @cached_property
@@ -179,6 +179,21 @@ class Evidence:
     def all_dyads(self) -> pd.DataFrame:
         """Pair-year values of every measure; columns as `dyads` returns them."""
         return self._panel("dyads")
+
+    @cached_property
+    def _by_series(self) -> dict[Hashable, pd.DataFrame]:
+        ordered = self.all_observations.sort_values(["start", "end", "observation_id"])
+        return dict(iter(ordered.groupby("series_id")))
+
+    @cached_property
+    def _by_indicator(self) -> dict[Hashable, pd.DataFrame]:
+        ordered = self.all_indicators.sort_values(["country", "year"])
+        return dict(iter(ordered.groupby("indicator_id")))
+
+    @cached_property
+    def _by_measure(self) -> dict[Hashable, pd.DataFrame]:
+        ordered = self.all_dyads.sort_values(["country_a", "country_b", "year"])
+        return dict(iter(ordered.groupby("measure_id")))
 
     @property
     def panel_sizes(self) -> dict[str, int]:
@@ -217,11 +232,10 @@ class Evidence:
         """
         if series not in self.series.index:
             raise KeyError(f"{series!r} is no series of data/series.csv")
-        frame = self.all_observations
-        frame = frame[frame["series_id"] == series]
+        frame = self._by_series.get(series, self.all_observations.iloc[:0])
         for column, value in where.items():
             frame = frame[frame[column] == value]
-        return frame.sort_values(["start", "end", "observation_id"])
+        return frame.copy()
 
     def observation(self, observation_id: str) -> pd.Series[Any]:
         """One observation by its id.
@@ -276,11 +290,10 @@ class Evidence:
         """
         if indicator not in self.indicator_definitions.index:
             raise KeyError(f"{indicator!r} is no indicator of data/indicator_definitions.csv")
-        frame = self.all_indicators
-        frame = frame[frame["indicator_id"] == indicator]
+        frame = self._by_indicator.get(indicator, self.all_indicators.iloc[:0])
         if countries:
             frame = frame[frame["country"].isin(countries)]
-        return frame.sort_values(["country", "year"])
+        return frame.copy()
 
     def dyads(self, measure: str, *states: str) -> pd.DataFrame:
         """Pair-year values of one measure, by pair and year.
@@ -300,11 +313,37 @@ class Evidence:
         """
         if measure not in self.dyad_definitions.index:
             raise KeyError(f"{measure!r} is no measure of data/dyad_definitions.csv")
-        frame = self.all_dyads
-        frame = frame[frame["measure_id"] == measure]
+        frame = self._by_measure.get(measure, self.all_dyads.iloc[:0])
         for state in states:
             frame = frame[(frame["country_a"] == state) | (frame["country_b"] == state)]
-        return frame.sort_values(["country_a", "country_b", "year"])
+        return frame.copy()
+
+    def cited_rows(self, reference: str) -> pd.DataFrame:
+        """Find the rows of a panel that a reference made by `cite_panel` names.
+
+        Parameters
+        ----------
+        reference : str
+            ``table?column=value&...#count``; alternatives are separated by ``|``, a span of years by
+            ``/``; ``country`` of a table of pairs means either state. On an earlier day fewer rows may
+            be known than the reference counts.
+        """
+        table, _, rest = reference.partition("?")
+        query = rest.partition("#")[0]
+        frame = {"indicators": self.all_indicators, "dyads": self.all_dyads, "roll_calls": self.roll_calls}[
+            table
+        ]
+        for part in query.split("&"):
+            column, _, value = part.partition("=")
+            first, _, last = value.partition("/")
+            if last:
+                frame = frame[frame[column].between(int(first), int(last))]
+            elif column == "country" and table == "dyads":
+                wanted = value.split("|")
+                frame = frame[frame["country_a"].isin(wanted) | frame["country_b"].isin(wanted)]
+            else:
+                frame = frame[frame[column].astype(str).isin(value.split("|"))]
+        return frame
 
     def name(self, code: str) -> str:
         """The usual English name of a state or reporter."""
@@ -380,6 +419,27 @@ def load_evidence(as_of: date | None = None, project: Project | None = None) -> 
             f"as_of {as_of} lies after the cut-off of the evidence. Remedy: choose a day up to {last}."
         )
     return Evidence(project, as_of or last)
+
+
+def remembered(
+    function: Callable[Concatenate[Evidence, P], T],
+) -> Callable[Concatenate[Evidence, P], T]:
+    """Keep a result with the evidence it was made from, for facts and figures ask for it often.
+
+    The memory lives and dies with the one `Evidence` object, as its cached tables do. Frames that
+    come out of it are shared: never change one in place.
+    """
+
+    @functools.wraps(function)
+    def asked(evidence: Evidence, *args: P.args, **kwargs: P.kwargs) -> T:
+        memory = evidence.__dict__.setdefault("_remembered", {})
+        key = (function, args, tuple(sorted(kwargs.items())))
+        if key not in memory:
+            memory[key] = function(evidence, *args, **kwargs)
+        found: T = memory[key]
+        return found
+
+    return cast("Callable[Concatenate[Evidence, P], T]", asked)
 
 
 def cite_panel(frame: pd.DataFrame, table: str, **where: str) -> str:

@@ -1,0 +1,408 @@
+"""Power plants of both states: operating capacity, renewable shares of it, what is in development."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from dyadbook.analysis.choice import annual, choose
+from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis.power import LOOK_BACK, STATES, national_output_aze, national_output_uzb, output
+from dyadbook.analysis.rows import at_year, last, panel_rows
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import decimal_year
+from dyadbook.evidence.store import Evidence
+from dyadbook.parameters import Parameters
+
+GEM = "gem-gipt-2026-08"
+"""The edition: Global Energy Monitor's Global Integrated Power Tracker of August 2026."""
+
+GREEN = ("solar", "wind", "hydro", "bio")
+"""Technologies that Global Energy Monitor's tables call by these words and that are renewable."""
+
+TECHNOLOGIES = {
+    "oilgas": "Gas and oil",
+    "coal": "Coal",
+    "hydro": "Hydro",
+    "solar": "Solar",
+    "wind": "Wind",
+    "bio": "Waste and biomass",
+    "nuclear": "Nuclear",
+}
+
+STAGES = {
+    "build": "Under construction",
+    "prebuild": "Pre-construction",
+    "announced": "Announced",
+}
+
+
+def capacity(evidence: Evidence) -> pd.DataFrame:
+    """Operating capacity at year end by technology, GW: ``country, year, technology, gw``.
+
+    Global Energy Monitor leaves out small units, so its totals lie below national statistics.
+    """
+    rows = pd.concat([evidence.indicator(f"gem_{key}_gw", *STATES) for key in TECHNOLOGIES])
+    technology = rows["indicator_id"].str.removeprefix("gem_").str.removesuffix("_gw")
+    frame = rows.assign(technology=technology, gw=rows["value"])
+    return frame[["country", "year", "technology", "gw", "source_id"]]
+
+
+def capacity_share(evidence: Evidence) -> pd.DataFrame:
+    """Renewable share of operating capacity at year end: ``country, year, percent, source_id``."""
+    frame = capacity(evidence)
+    whole = frame.groupby(["country", "year"])["gw"].sum()
+    part = frame[frame["technology"].isin(GREEN)].groupby(["country", "year"])["gw"].sum()
+    share = (100 * part / whole).rename("percent").reset_index()
+    return share.astype({"year": int}).assign(source_id=GEM)
+
+
+def national_capacity_share(evidence: Evidence) -> pd.DataFrame:
+    """Renewable share of capacity by national figures.
+
+    For Azerbaijan the shares are published; for Uzbekistan they are computed from the published
+    capacities of hydro, solar and wind plants and their total, where all four are for one period.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``country, period, percent, rows, source_id`` (the last two joined by semicolons).
+    """
+    found = [
+        {
+            "country": "AZE",
+            "period": row.period,
+            "percent": row.value,
+            "rows": row.observation_id,
+            "source_id": row.source_id,
+        }
+        for row in choose(evidence.observations("aze-capacity-renewable-share", reporter="AZE")).itertuples()
+    ]
+    keys = ("hydro", "solar", "wind", "total")
+    parts = {
+        key: choose(evidence.observations(f"uzb-capacity-{key}", reporter="UZB")).set_index(
+            "period", drop=False
+        )
+        for key in keys
+    }
+    shared = set.intersection(*(set(frame.index) for frame in parts.values()))
+    for period in sorted(shared):
+        rows = {key: parts[key].loc[period] for key in keys}
+        green = sum(float(rows[key]["value"]) for key in keys[:3])
+        found.append(
+            {
+                "country": "UZB",
+                "period": period,
+                "percent": 100 * green / float(rows["total"]["value"]),
+                "rows": ";".join(str(row["observation_id"]) for row in rows.values()),
+                "source_id": ";".join(dict.fromkeys(str(row["source_id"]) for row in rows.values())),
+            }
+        )
+    return pd.DataFrame(found, columns=["country", "period", "percent", "rows", "source_id"])
+
+
+def shares(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Renewable shares of capacity and of output, by panels and by national figures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``panel`` (what the share is of), ``country, name, at`` (end of the period on a
+        scale of years), ``period, percent, kind`` (edition or national), ``source_id``.
+    """
+    of_capacity, of_output = "of capacity", "of output"
+    panel = capacity_share(evidence).assign(panel=of_capacity, kind="edition")
+    made = output(evidence)
+    made["percent"] = 100 * made["renewable"] / made["total"]
+    made = made[["country", "year", "percent", "source_id"]].assign(panel=of_output, kind="edition")
+    frame = pd.concat([panel, made])
+    frame = frame.assign(at=frame["year"].astype(float), period=frame["year"].astype(str))
+    national = national_capacity_share(evidence).assign(panel=of_capacity, kind="national")
+    stated = [
+        {
+            "country": one.reporter,
+            "period": one.period,
+            "percent": one.number,
+            "source_id": ";".join(one.sources),
+            "panel": of_output,
+            "kind": "national",
+        }
+        for maker in (national_output_aze, national_output_uzb)
+        for one in maker(evidence, parameters)
+        if one.id in ("share-output-aze", "share-output-uzb")
+    ]
+    extra = pd.concat([national.drop(columns="rows"), pd.DataFrame(stated)])
+    extra["at"] = [decimal_year(period) for period in extra["period"]]
+    frame = pd.concat([frame.drop(columns="year"), extra])
+    frame = frame[frame["at"].between(parameters.start_year, parameters.end_year)]
+    frame["name"] = [evidence.name(code) for code in frame["country"]]
+    frame = frame.assign(at=frame["at"].round(2), percent=frame["percent"].round(1))
+    columns = ["panel", "country", "name", "at", "period", "percent", "kind", "source_id"]
+    return frame[columns].reset_index(drop=True)
+
+
+def development(evidence: Evidence) -> pd.DataFrame:
+    """Capacity by technology and stage in one edition of Global Energy Monitor, GW.
+
+    Operating is the last year end; the other stages are of the edition's own year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``country, name, technology, stage, gw, source_id``; empty when the edition was
+        not out by the day.
+    """
+    planned = pd.concat(
+        [
+            evidence.indicator(f"gem_{key}_{stage}_gw", *STATES).assign(technology=technology, stage=words)
+            for key, technology in TECHNOLOGIES.items()
+            for stage, words in STAGES.items()
+        ]
+    )
+    columns = ["country", "name", "technology", "stage", "gw", "source_id"]
+    if planned.empty:
+        return pd.DataFrame(columns=columns)
+    now = capacity(evidence)
+    now = now[now["year"] == now["year"].max()].assign(stage="Operating")
+    now["technology"] = now["technology"].map(TECHNOLOGIES)
+    frame = pd.concat([now, planned.assign(gw=planned["value"])])
+    frame["name"] = [evidence.name(code) for code in frame["country"]]
+    frame["gw"] = frame["gw"].round(3)
+    listed: pd.DataFrame = frame[frame["gw"] > 0]
+    return listed[columns].reset_index(drop=True)
+
+
+@states
+def capacity_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Azerbaijan's renewable share of capacity: its peak in the national figures and its last."""
+    frame = choose(evidence.observations("aze-capacity-renewable-share", reporter="AZE"))
+    latest = last(frame)
+    yield observed("share-capacity-aze", "Renewable share of capacity, Azerbaijan", latest)
+    earlier = frame[frame["end"] < latest["end"]]
+    if earlier.empty:
+        raise MissingEvidence("one share only")
+    before = earlier.iloc[-1]
+    yield observed("share-capacity-aze-before", "The national figure before that", before)
+    yield fact(
+        "share-capacity-aze-change",
+        "Change of the renewable share of capacity, Azerbaijan",
+        float(latest["value"]) - float(before["value"]),
+        "percentage points",
+        str(latest["period"]),
+        rows=frame.loc[[before.name, latest.name]],
+    )
+
+
+@states
+def capacity_aze_parts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """What Azerbaijan added between its two newest national figures: renewables and all else."""
+    green = choose(evidence.observations("aze-capacity-renewable", reporter="AZE"))
+    whole = choose(evidence.observations("aze-capacity-total", reporter="AZE"))
+    common = whole[whole["period"].isin(set(green["period"]))]
+    if len(common) < 2:
+        raise MissingEvidence("fewer than two common periods")
+    first, then = str(common.iloc[-2]["period"]), str(common.iloc[-1]["period"])
+    for key, frame, words in (("renewable", green, "renewable"), ("total", whole, "all")):
+        pair = frame[frame["period"].isin({first, then})]
+        yield fact(
+            f"capacity-aze-{key}-added",
+            f"Change of {words} capacity, Azerbaijan",
+            float(pair.iloc[-1]["value"]) - float(pair.iloc[0]["value"]),
+            "MW",
+            then,
+            rows=pair,
+            decimals=0,
+        )
+    yield observed("capacity-aze-renewable", "Renewable capacity, Azerbaijan", green.iloc[-1], 0)
+    plant = evidence.projects[evidence.projects["project_id"] == "november-8-ccgt"]
+    row = last(plant)
+    yield fact(
+        "gas-plant",
+        str(row["name"]),
+        float(row["value"]),
+        str(row["unit"]),
+        str(row["end"]),
+        rows=plant,
+        decimals=0,
+    )
+    yield fact(
+        "gas-plant-excess",
+        "That plant's capacity less all renewable capacity, Azerbaijan",
+        float(row["value"]) - float(green.iloc[-1]["value"]),
+        "MW",
+        str(green.iloc[-1]["period"]),
+        rows=[str(row["project_id"]), str(green.iloc[-1].name)],
+        sources=[str(row["source_id"]), str(green.iloc[-1]["source_id"])],
+        decimals=0,
+    )
+
+
+@states
+def capacity_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Uzbekistan's renewable share of capacity, and solar capacity as three sources give it."""
+    frame = national_capacity_share(evidence)
+    row = last(frame[frame["country"] == "UZB"])
+    yield fact(
+        "share-capacity-uzb",
+        "Renewable share of capacity, Uzbekistan, national figures",
+        float(row["percent"]),
+        "percent",
+        str(row["period"]),
+        rows=str(row["rows"]).split(";"),
+        sources=str(row["source_id"]).split(";"),
+        reporter="UZB",
+    )
+    solar = evidence.observations("uzb-capacity-solar")
+    yield observed("solar-uzb", "Solar capacity, ministry", last(choose(_of(solar, "UZB"))), 0)
+    yield observed("solar-uzb-irena", "Solar capacity, IRENA", last(choose(_of(solar, "IRENA"))), 0)
+
+
+def _of(frame: pd.DataFrame, reporter: str) -> pd.DataFrame:
+    return frame[frame["reporter"] == reporter]
+
+
+@states
+def capacity_panel(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Renewable share of capacity by one definition for both states (Global Energy Monitor)."""
+    frame = capacity_share(evidence)
+    year = int(last(frame)["year"])
+    keys = [f"gem_{key}_gw" for key in TECHNOLOGIES]
+    for country in STATES:
+        rows = frame[frame["country"] == country]
+        for suffix, when in (("", year), ("-before", year - LOOK_BACK)):
+            yield fact(
+                f"share-capacity-{country.lower()}-gem{suffix}",
+                f"Renewable share of capacity, {evidence.name(country)}, Global Energy Monitor",
+                float(at_year(rows, when)["percent"]),
+                "percent",
+                str(when),
+                rows=panel_rows(evidence, country, when, *keys),
+                sources=[GEM],
+                reporter="GEM",
+            )
+    gw = capacity(evidence)
+    solar = gw[(gw["technology"] == "solar") & (gw["country"] == "UZB")]
+    yield fact(
+        "solar-uzb-gem",
+        "Solar capacity of Uzbekistan, Global Energy Monitor",
+        1000 * float(at_year(solar, year)["gw"]),
+        "MW",
+        str(year),
+        rows=panel_rows(evidence, "UZB", year, "gem_solar_gw"),
+        sources=[GEM],
+        decimals=0,
+        reporter="GEM",
+    )
+
+
+@states
+def solar_spread(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How far Global Energy Monitor's Uzbek solar capacity lies below the ministry's, one year end."""
+    gw = capacity(evidence)
+    ministry = last(annual(evidence.observations("uzb-capacity-solar", reporter="UZB")))
+    year = int(ministry["year"])
+    listed = at_year(gw[(gw["technology"] == "solar") & (gw["country"] == "UZB")], year)
+    yield fact(
+        "solar-spread",
+        "Uzbek solar capacity, Global Energy Monitor's below the ministry's",
+        100 * (1 - 1000 * float(listed["gw"]) / float(ministry["value"])),
+        "percent",
+        str(year),
+        rows=[str(ministry.name), *panel_rows(evidence, "UZB", year, "gem_solar_gw")],
+        sources=[str(ministry["source_id"]), GEM],
+        decimals=0,
+    )
+
+
+@states
+def development_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Solar and wind in development: how much, and how much of it is under construction."""
+    found = development(evidence)
+    edition = evidence.sources.loc[GEM, "date"]
+    fossil = found[
+        (found["country"] == "UZB")
+        & (found["technology"] == TECHNOLOGIES["oilgas"])
+        & (found["stage"] == STAGES["build"])
+    ]
+    yield fact(
+        "gas-build-uzb",
+        "Gas and oil plants under construction, Uzbekistan",
+        float(last(fossil)["gw"]),
+        "GW",
+        str(edition),
+        rows=panel_rows(evidence, "UZB", int(str(edition)[:4]), "gem_oilgas_build_gw"),
+        sources=[GEM],
+        reporter="GEM",
+    )
+    frame = found[found["technology"].isin(["Solar", "Wind"]) & (found["stage"] != "Operating")]
+    for country in STATES:
+        code, rows = country.lower(), frame[frame["country"] == country]
+        if rows.empty:
+            raise MissingEvidence("nothing in development")
+        keys = [f"gem_{key}_{stage}_gw" for key in ("solar", "wind") for stage in STAGES]
+        cited = panel_rows(evidence, country, int(str(edition)[:4]), *keys)
+        whole = float(rows["gw"].sum())
+        built = float(rows.loc[rows["stage"] == STAGES["build"], "gw"].sum())
+        common: dict[str, Any] = {"rows": cited, "sources": [GEM], "reporter": "GEM"}
+        yield fact(
+            f"planned-{code}",
+            f"Solar and wind capacity in development, {evidence.name(country)}",
+            whole,
+            "GW",
+            str(edition),
+            **common,
+        )
+        yield fact(
+            f"planned-{code}-build",
+            f"Solar and wind capacity under construction, {evidence.name(country)}",
+            built,
+            "GW",
+            str(edition),
+            decimals=2,
+            **common,
+        )
+        yield fact(
+            f"planned-{code}-build-share",
+            f"Share of it under construction, {evidence.name(country)}",
+            100 * built / whole,
+            "percent",
+            str(edition),
+            decimals=0,
+            **common,
+        )
+
+
+@states
+def under_construction_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Azerbaijani solar plants that the press reports as under construction, summed."""
+    frame = evidence.projects
+    rows = frame[
+        (frame["kind"] == "solar plant")
+        & (frame["status"] == "under construction")
+        & frame["countries"].str.startswith("AZE")
+        & (frame["unit"] == "MW")
+    ]
+    if rows.empty:
+        raise MissingEvidence("no plant under construction")
+    yield fact(
+        "press-build-aze",
+        "Azerbaijani solar plants under construction by press reports",
+        float(rows["value"].astype(float).sum()) / 1000,
+        "GW",
+        str(parameters.as_of),
+        rows=rows,
+        decimals=2,
+    )
+
+
+FACTS = (
+    capacity_aze,
+    capacity_aze_parts,
+    capacity_uzb,
+    capacity_panel,
+    solar_spread,
+    development_facts,
+    under_construction_aze,
+)

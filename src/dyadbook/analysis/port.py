@@ -1,0 +1,271 @@
+"""The Port of Baku, the Baku-Tbilisi-Kars railway, and the block trains from China."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from dyadbook.analysis.choice import choose, full_years
+from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis.tonnage import written
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.store import Evidence
+from dyadbook.parameters import Parameters
+
+PORT_SERIES = {
+    "baku-port-cargo": "Cargo, million tonnes",
+    "baku-port-containers": "Containers, thousand TEU",
+    "baku-port-trucks": "Trucks, thousand",
+}
+"""Series of the Port of Baku that charts show, each divided by its scale below."""
+
+
+def port(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Full-year figures of the Port of Baku.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year``, ``value`` (million tonnes, thousand TEU, thousand trucks), ``measure``,
+        ``source_id``.
+    """
+    rows = pd.concat([evidence.observations(series) for series in PORT_SERIES])
+    rows = choose(full_years(rows, "actual", "preliminary"), by=("series_id", "period")).astype({"year": int})
+    rows = rows[rows["year"].between(parameters.start_year, parameters.end_year)]
+    found = rows.assign(value=(rows["value"] / 1000).round(2), measure=rows["series_id"].map(PORT_SERIES))
+    return found[["year", "value", "measure", "source_id"]].reset_index(drop=True)
+
+
+@states
+def port_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Cargo of the port, last year against the year before."""
+    rows = choose(full_years(evidence.observations("baku-port-cargo"), "actual"))
+    if len(rows) < 2:
+        raise MissingEvidence("fewer than two years of port cargo")
+    yield observed("port-cargo", "Cargo at the Port of Baku", rows.iloc[-1], 0)
+    yield fact("port-change", "Change of the port's cargo",
+               (rows.iloc[-1]["value"] / rows.iloc[-2]["value"] - 1) * 100, "percent",
+               str(rows.iloc[-1]["period"]), rows=rows.iloc[[-2, -1]])  # fmt: skip
+
+
+@states
+def port_transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The transit part of the port's cargo in its last year."""
+    cargo = choose(full_years(evidence.observations("baku-port-cargo"), "actual"))
+    transit = full_years(evidence.observations("baku-port-transit"), "actual")
+    both = cargo.merge(transit, on="year", suffixes=("", "_transit"))
+    if both.empty:
+        raise MissingEvidence("no year with cargo and transit")
+    last = both.iloc[-1]
+    yield fact("port-transit-share", "Transit in the port's cargo",
+               last["value_transit"] / last["value"] * 100, "percent", str(last["period"]),
+               rows=[last["observation_id"], last["observation_id_transit"]],
+               sources=[last["source_id"], last["source_id_transit"]], decimals=0)  # fmt: skip
+
+
+@states
+def port_container_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Containers of the port in the last full year and the year before."""
+    rows = full_years(evidence.observations("baku-port-containers"), "actual", "preliminary")
+    rows = choose(rows)
+    if len(rows) < 2:
+        raise MissingEvidence("fewer than two years of containers")
+    yield observed("port-teu", "Containers at the Port of Baku", rows.iloc[-1], 0)
+    yield observed("port-teu-before", "Containers the year before", rows.iloc[-2], 0)
+
+
+@states
+def port_truck_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Trucks through the port."""
+    rows = choose(full_years(evidence.observations("baku-port-trucks"), "actual"))
+    if rows.empty:
+        raise MissingEvidence("no trucks")
+    yield observed("port-trucks", "Trucks through the Port of Baku", rows.iloc[-1], 0)
+
+
+@states
+def port_capacity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Capacities of the port as stated, and the cargo as a share of each."""
+    capacity = evidence.observations("baku-port-capacity", status="actual")
+    cargo = choose(full_years(evidence.observations("baku-port-cargo"), "actual"))
+    if len(capacity) < 2 or cargo.empty:
+        raise MissingEvidence("no two statements of the port's capacity")
+    for name, row in (("design", capacity.iloc[0]), ("stated", capacity.iloc[-1])):
+        yield observed(f"port-capacity-{name}", "Cargo capacity of the Port of Baku", row, 0)
+        yield fact(f"port-use-{name}", "Cargo as a share of that capacity",
+                   cargo.iloc[-1]["value"] / row["value"] * 100, "percent",
+                   str(cargo.iloc[-1]["period"]),
+                   rows=[cargo.iloc[-1]["observation_id"], row["observation_id"]],
+                   sources=[cargo.iloc[-1]["source_id"], row["source_id"]],
+                   decimals=0)  # fmt: skip
+
+
+@states
+def port_uzbek_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The port's own count of Uzbek traffic, one span of years."""
+    for series, name, label in (
+        ("baku-port-uzb-containers", "port-uzb-teu", "Containers to and from Uzbekistan"),
+        ("baku-port-uzb-trucks", "port-uzb-trucks", "Wheeled vehicles to and from Uzbekistan"),
+        ("baku-port-uzb-wagons", "port-uzb-wagons", "Wagons to and from Uzbekistan"),
+    ):
+        rows = evidence.observations(series)
+        if rows.empty:
+            raise MissingEvidence(f"no row of {series}")
+        yield observed(name, f"{label}, Port of Baku", rows.iloc[-1], 0)
+
+
+def btk(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Freight carried over Baku-Tbilisi-Kars beside the capacity stated for it, by period.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``observation_id``; columns ``what``, ``kind`` (carried, capacity, promised), ``kt``,
+        ``source_id``; oldest first, capacity before freight in a year.
+    """
+    cargo = choose(evidence.observations("btk-cargo", status="actual"))
+    capacity = evidence.observations("btk-capacity")
+    kinds = {"actual": "capacity stated", "target": "capacity promised"}
+    rows = pd.concat([
+        capacity.assign(kind=capacity["status"].map(kinds)), cargo.assign(kind="carried")
+    ]).sort_values(["end", "kind"])  # fmt: skip
+    words = [parse_period(text).words for text in rows["period"]]
+    return pd.DataFrame(
+        {
+            "what": [f"{when}, {kind}" for when, kind in zip(words, rows["kind"], strict=True)],
+            "kind": rows["kind"],
+            "kt": rows["value"].round(0),
+            "source_id": rows["source_id"],
+        },
+        index=rows.index,
+    )
+
+
+@states
+def btk_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The last freight figure as a share of capacity over the same months."""
+    cargo = choose(evidence.observations("btk-cargo", status="actual"))
+    if cargo.empty:
+        raise MissingEvidence("no freight on Baku-Tbilisi-Kars")
+    last = cargo.iloc[-1]
+    yield observed("btk-last", "Freight over Baku-Tbilisi-Kars, last figure", last, 0)
+    best = cargo.iloc[int(cargo["value"].argmax())]
+    yield observed("btk-best", "Freight over Baku-Tbilisi-Kars, highest figure", best, 0)
+    capacity = evidence.observations("btk-capacity", status="actual")
+    capacity = capacity[[end <= last["end"] for end in capacity["end"]]]
+    if capacity.empty:
+        raise MissingEvidence("no capacity stated by then")
+    room = capacity.iloc[-1]
+    months = last["end"].month - last["start"].month + 1
+    yield observed("btk-capacity", "Capacity of Baku-Tbilisi-Kars", room, 0)
+    yield fact(
+        "btk-use",
+        "Share of the capacity of the same months that was used",
+        last["value"] / (room["value"] * months / 12) * 100,
+        "percent",
+        str(last["period"]),
+        rows=[last["observation_id"], room["observation_id"]],
+        sources=[last["source_id"], room["source_id"]],
+        decimals=0,
+    )
+
+
+@states
+def btk_promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """What was promised at the opening."""
+    rows = evidence.observations("btk-capacity", status="target")
+    if rows.empty:
+        raise MissingEvidence("no promised capacity")
+    yield observed("btk-promised", "Capacity promised at the opening", rows.iloc[0], 0)
+
+
+@states
+def btk_total_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The Turkish running total against the sum of Azerbaijani years."""
+    total = evidence.observations("btk-cargo-cumulative")
+    cargo = choose(full_years(evidence.observations("btk-cargo"), "actual"))
+    if total.empty or cargo.empty:
+        raise MissingEvidence("no running total")
+    last = total.iloc[-1]
+    inside = cargo[[last["start"] <= start and end <= last["end"]
+                    for start, end in zip(cargo["start"], cargo["end"], strict=True)]]  # fmt: skip
+    yield observed("btk-total", "Freight since the opening, Turkish figure", last, 0)
+    yield fact("btk-sum", "Sum of the Azerbaijani years in that span", inside["value"].sum(), "kt",
+               str(last["period"]), rows=inside, decimals=0)  # fmt: skip
+    yield fact("btk-sum-years", "Azerbaijani years held in that span", len(inside), "years",
+               str(last["period"]), rows=inside, decimals=0)  # fmt: skip
+
+
+def trains(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Block trains from China by year: sent, received, promised.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year``, ``trains``, ``what`` and ``source_id``; full years only.
+    """
+    sent = full_years(evidence.observations("china-titr-block-trains"))
+    received = full_years(evidence.observations("china-aze-block-trains-received"))
+    rows = pd.concat([sent.assign(what="sent on the route"),
+                      received.assign(what="received in Azerbaijan")])  # fmt: skip
+    promised = rows["status"].isin(["target", "forecast"])
+    rows.loc[promised, "what"] = "promised"
+    rows = rows.astype({"year": int}).drop_duplicates(["year", "what", "value"])
+    rows = rows[rows["year"] >= parameters.start_year].rename(columns={"value": "trains"})
+    rows = rows.sort_values(["year", "what"])
+    return rows[["year", "trains", "what", "source_id"]].reset_index(drop=True)
+
+
+@states
+def train_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Trains received in the last year against the forecast."""
+    rows = full_years(evidence.observations("china-aze-block-trains-received"))
+    came = rows[rows["status"] == "actual"]
+    if came.empty:
+        raise MissingEvidence("no year of block trains")
+    last = came.iloc[-1]
+    yield observed("trains-last", "Block trains from China received in Azerbaijan", last, 0)
+    plan = rows[(rows["status"] == "forecast") & (rows["year"] == last["year"])]
+    if plan.empty:
+        raise MissingEvidence("no forecast for that year")
+    yield observed("trains-forecast", "Block trains expected in that year", plan.iloc[-1], 0)
+    yield fact("trains-short", "Trains that came less those expected",
+               last["value"] - plan.iloc[-1]["value"], "trains", str(last["period"]),
+               rows=pd.concat([came.iloc[[-1]], plan.iloc[[-1]]]), decimals=0)  # fmt: skip
+
+
+@states
+def train_sent_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Trains sent and received in the last year that has both."""
+    sent = full_years(evidence.observations("china-titr-block-trains"), "actual")
+    came = full_years(evidence.observations("china-aze-block-trains-received"), "actual")
+    both = sent.merge(came, on="year", suffixes=("", "_came"))
+    if both.empty:
+        raise MissingEvidence("no year with trains sent and received")
+    last = both.iloc[-1]
+    for name, label, tail in (
+        ("trains-sent", "Block trains sent from China", ""),
+        ("trains-came", "Block trains received in Azerbaijan", "_came"),
+    ):
+        yield fact(name, label, last[f"value{tail}"], "trains", str(last["period"]),
+                   rows=[last[f"observation_id{tail}"]], sources=[last[f"source_id{tail}"]],
+                   decimals=0)  # fmt: skip
+
+
+MAKERS = (
+    port_facts,
+    port_transit_facts,
+    port_container_facts,
+    port_truck_facts,
+    port_capacity_facts,
+    port_uzbek_facts,
+    btk_facts,
+    btk_promise_facts,
+    btk_total_facts,
+    train_facts,
+    train_sent_facts,
+)
+
+FACTS = tuple(written(maker) for maker in MAKERS)

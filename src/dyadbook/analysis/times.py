@@ -1,0 +1,231 @@
+"""Times and prices of whole trips: promised, scheduled, reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from dyadbook.analysis.facts import Fact, fact, format_number, observed, states
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.store import Evidence
+from dyadbook.parameters import Parameters
+
+STATED, REPORTED = "promised, scheduled or estimated", "reported as run"
+"""Times said in advance, and times that somebody reports of trains that ran."""
+
+SPANS = (
+    ("China–Baku", "days-china-baku-claim-low", "days-china-baku-claim-high"),
+    ("Xi'an–Baku", "days-xian-baku", "days-xian-baku"),
+    ("Altynkol–Absheron", "days-altynkol-absheron", "days-altynkol-absheron"),
+    ("Altynkol–Poti", "days-altynkol-poti", "days-altynkol-poti"),
+    ("Altynkol–Constanța", "days-altynkol-constanta-low", "days-altynkol-constanta-high"),
+    ("Middle Corridor", "days-middle-low", "days-middle-high"),
+    ("Northern route", "days-northern-low", "days-northern-high"),
+    ("Southern route", "days-southern-low", "days-southern-low"),
+)
+"""Trips with a published time: name, series of the lower and of the upper bound."""
+
+MONTHLY_AVERAGES = ("o-9fe8daff", "o-41e26d11")
+"""Observations of Xi'an–Baku that average the trains of a month; the others are single trains."""
+
+GUIDANCE = ("navisgroup-20250827-mc-vs-classic",)
+"""Sources that print an operator's guidance rather than trains that ran."""
+
+PRICES = {
+    "cost-container-middle": "One container, Middle Corridor",
+    "cost-container-northern": "One container, northern route",
+    "cost-container-southern": "One container, southern route",
+    "erai-composite": "Forty-foot container, broad-gauge part of the northern route",
+    "rail-through-rate-china-europe-low": "Forty-foot container, China to Europe by rail, low",
+    "rail-through-rate-china-europe-high": "Forty-foot container, China to Europe by rail, high",
+    "maxmodal-silk-road-index-20": "Index, land routes (middle and southern), 20-foot",
+    "maxmodal-suez-index-20": "Index, sea by Suez, 20-foot",
+}
+"""Published prices of whole routes."""
+
+
+def times(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Published times of whole trips, each with its bounds.
+
+    Bounds of one source and period belong together; where only the lower is printed, both are it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: id of the lower bound; columns ``trip``, ``what`` (trip, who, when), ``low`` and
+        ``high`` (days), ``kind`` (`STATED` or `REPORTED`), ``open`` (True where the source says
+        "or more"), ``source_id``.
+    """
+    found = []
+    for trip, low_series, high_series in SPANS:
+        low = evidence.observations(low_series)
+        high = evidence.observations(high_series).set_index(["source_id", "period"])["value"]
+        for _, row in low.iterrows():
+            key = (row["source_id"], row["period"])
+            run = row["status"] == "actual" and row["source_id"] not in GUIDANCE
+            who = _who(evidence, str(row["reporter"]), str(row["observation_id"]))
+            found.append(
+                {
+                    "id": row["observation_id"],
+                    "trip": trip,
+                    "what": f"{trip}: {who}, {parse_period(str(row['period'])).words}",
+                    "low": float(row["value"]),
+                    "high": float(high[key]) if key in high.index else float(row["value"]),
+                    "kind": REPORTED if run else STATED,
+                    "open": "or more" in str(row["note"]),
+                    "source_id": row["source_id"],
+                }
+            )
+    return pd.DataFrame(found).set_index("id") if found else pd.DataFrame()
+
+
+def _who(evidence: Evidence, reporter: str, observation_id: str) -> str:
+    if observation_id in MONTHLY_AVERAGES:
+        return "average of the month"
+    short = {"TITR": "route association", "PRESS": "press or operator", "ADY": "railway",
+             "AZE": "prime minister", "KAZ": "Kazakh ministry"}  # fmt: skip
+    return short.get(reporter) or evidence.name(reporter)
+
+
+def whole_route_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Whole routes with a published time, length or price, written for people."""
+    rows = evidence.legs
+    rows = rows[rows["leg_id"].str.startswith("route-")]
+    rows = rows[rows["source_id"].isin(evidence.sources.index)]
+    names = evidence.nodes["name"]
+    return pd.DataFrame(
+        {
+            "From–to": [f"{names[a]}–{names[b]}" for a, b in
+                        zip(rows["from_node"], rows["to_node"], strict=True)],
+            "Corridor": rows["corridor"].map(
+                {"middle-kazakh": "Middle, Kazakhstan", "middle-turkmen": "Middle, Turkmenistan",
+                 "northern": "Northern", "southern": "Southern", "btk": "Middle, BTK"}),
+            "km": [_number(value) for value in rows["distance_km"]],
+            "Days": [_range(a, b) for a, b in
+                     zip(rows["days_low"], rows["days_high"], strict=True)],
+            "USD": [_range(a, b) for a, b in
+                    zip(rows["cost_usd_low"], rows["cost_usd_high"], strict=True)],
+            "source_id": rows["source_id"],
+        }
+    )  # fmt: skip
+
+
+def price_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Published prices and price indices of whole routes, written for people."""
+    rows = pd.concat([evidence.observations(series) for series in PRICES])
+    return pd.DataFrame(
+        {
+            "What": rows["series_id"].map(PRICES),
+            "Period": [parse_period(text).words for text in rows["period"]],
+            "Value": [format_number(value) for value in rows["value"]],
+            "Unit": rows["unit"],
+            "Kind": rows["status"],
+            "source_id": rows["source_id"],
+        }
+    )
+
+
+def _number(value: float) -> str:
+    return "–" if pd.isna(value) else format_number(value)
+
+
+def _range(low: float, high: float) -> str:
+    if pd.isna(low):
+        return "–"
+    return _number(low) if low == high else f"{_number(low)}–{_number(high)}"
+
+
+@states
+def promised_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The promise of the prime minister."""
+    low = evidence.observations("days-china-baku-claim-low")
+    high = evidence.observations("days-china-baku-claim-high")
+    if low.empty or high.empty:
+        raise MissingEvidence("no promised time")
+    yield observed("days-promised-low", "Days from China to Baku, promised, lower", low.iloc[-1], 0)
+    yield observed("days-promised", "Days from China to Baku, promised, upper", high.iloc[-1], 0)
+
+
+@states
+def measured_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Monthly averages of trains that ran, against the upper bound of the promise."""
+    rows = evidence.observations("days-xian-baku")
+    rows = rows[rows["observation_id"].isin(MONTHLY_AVERAGES)]
+    if len(rows) < 2:
+        raise MissingEvidence("no monthly averages")
+    yield observed("days-measured-first", "Days Xi'an to Baku, first monthly average",
+                   rows.iloc[0], 0)  # fmt: skip
+    yield observed("days-measured", "Days Xi'an to Baku, last monthly average", rows.iloc[-1], 0)
+    high = evidence.observations("days-china-baku-claim-high")
+    if high.empty:
+        raise MissingEvidence("no promised time")
+    yield fact("days-excess", "Last measured average less the promised upper bound",
+               rows.iloc[-1]["value"] - high.iloc[-1]["value"], "days",
+               str(rows.iloc[-1]["period"]),
+               rows=pd.concat([rows.iloc[[-1]], high.iloc[[-1]]]), decimals=0)  # fmt: skip
+
+
+@states
+def first_train_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The time of the first trains."""
+    rows = evidence.observations("days-xian-baku", status="actual")
+    if rows.empty:
+        raise MissingEvidence("no train from Xi'an to Baku")
+    yield observed("days-first", "Days Xi'an to Baku, first train", rows.iloc[0], 0)
+
+
+@states
+def ministry_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """What the Kazakh ministry says of time now and before."""
+    for name, series in (
+        ("days-ministry-low", "days-middle-low"),
+        ("days-ministry-high", "days-middle-high"),
+        ("days-ministry-before-low", "days-middle-previous-low"),
+        ("days-ministry-before-high", "days-middle-previous-high"),
+    ):
+        rows = evidence.observations(series, reporter="KAZ")
+        if rows.empty:
+            raise MissingEvidence("no time of the Kazakh ministry")
+        yield observed(name, str(evidence.series.loc[series, "title"]), rows.iloc[-1], 0)
+
+
+@states
+def guidance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """What shippers are told: from Chinese inland cities to the edge of Europe."""
+    for name, series in (
+        ("days-guidance-low", "days-middle-low"),
+        ("days-guidance-high", "days-middle-high"),
+        ("days-north-low", "days-northern-low"),
+        ("days-north-high", "days-northern-high"),
+    ):
+        rows = evidence.observations(series, source_id=GUIDANCE[0])
+        if rows.empty:
+            raise MissingEvidence("no guidance on times")
+        yield observed(name, str(evidence.series.loc[series, "title"]), rows.iloc[-1], 0)
+
+
+@states
+def price_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The price of one container by the Middle Corridor and by the northern route."""
+    middle = evidence.observations("cost-container-middle")
+    north = evidence.observations("cost-container-northern")
+    if middle.empty or north.empty:
+        raise MissingEvidence("no prices of both routes")
+    yield observed("price-middle", "Price of a container, Middle Corridor", middle.iloc[-1], 0)
+    yield observed("price-north", "Price of a container, northern route", north.iloc[-1], 0)
+    yield fact("price-ratio", "Middle Corridor's price over the northern one",
+               middle.iloc[-1]["value"] / north.iloc[-1]["value"], "ratio",
+               str(middle.iloc[-1]["period"]),
+               rows=pd.concat([middle.iloc[[-1]], north.iloc[[-1]]]))  # fmt: skip
+
+
+FACTS = (
+    promised_time_facts,
+    measured_time_facts,
+    first_train_facts,
+    ministry_time_facts,
+    guidance_facts,
+    price_facts,
+)

@@ -1,0 +1,361 @@
+"""The energy chapter's figures against values worked out another way: by hand, or from the CSV."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import functools
+import json
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dyadbook.analysis import capacity, energy, gas, green_corridor, joint_energy, pace, power
+from dyadbook.analysis.facts import Fact, facts
+from dyadbook.analysis.words import Sentences
+from dyadbook.charts import energy as draw
+from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import decimal_year, years_between
+from dyadbook.evidence.store import Evidence, load_evidence
+from dyadbook.parameters import EnergyParameters, Parameters
+from dyadbook.project import find_project
+
+EARLY = date(2025, 7, 4)
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    return load_evidence()
+
+
+@pytest.fixture(scope="module")
+def early() -> Evidence:
+    return load_evidence(EARLY)
+
+
+@pytest.fixture(scope="module")
+def parameters() -> EnergyParameters:
+    return EnergyParameters()
+
+
+@pytest.fixture(scope="module")
+def known(evidence: Evidence, parameters: EnergyParameters) -> dict[str, Fact]:
+    found = facts("energy", evidence, parameters)
+    return {key.partition("/")[2]: one for key, one in found.items()}
+
+
+@functools.cache
+def raw(table: str) -> list[dict[str, str]]:
+    with (find_project().data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def value(observation_id: str) -> float:
+    (row,) = [row for row in raw("observations") if row["observation_id"] == observation_id]
+    return float(row["value"])
+
+
+@functools.cache
+def pair_indicators() -> dict[tuple[str, str, str], float]:
+    return {
+        (row["indicator_id"], row["country"], row["year"]): float(row["value"])
+        for row in raw("indicators")
+        if row["country"] in ("AZE", "UZB")
+    }
+
+
+def panel(indicator: str, country: str, year: int) -> float:
+    return pair_indicators()[indicator, country, str(year)]
+
+
+def observations(*rows: tuple[str, str, float, str, date | None]) -> pd.DataFrame:
+    """A small frame of observations: id, period, value, status, day of publication."""
+    frame = pd.DataFrame(rows, columns=["observation_id", "period", "value", "status", "published"])
+    frame = frame.astype({"published": object})
+    frame["country"], frame["source_id"], frame["unit"] = "AZE", "s", "bcm"
+    ends = [date(int(text[:4]), 12, 31) for text in frame["period"]]
+    frame["start"], frame["end"] = ends, ends
+    frame["year"] = pd.Series([int(text) for text in frame["period"]], dtype="Int64")
+    return frame.set_index("observation_id", drop=False).rename_axis(None)
+
+
+class TestPeriods:
+    def test_time_is_counted_between_ends_of_periods(self) -> None:
+        assert years_between("2025", "2030") == pytest.approx(1826 / 365.25)
+        assert years_between("2025-06-30", "2025-12-31") == pytest.approx(184 / 365.25)
+        assert decimal_year("2024") == 2024.0
+        assert decimal_year("2025-07-02") == pytest.approx(2024 + 183 / 365)
+
+
+class TestPace:
+    def goal(self, now: float, then: float | None) -> pace.Goal:
+        def point(number: float, period: str) -> pace.Point:
+            return pace.Point(number, period, ("r",), ("s",))
+
+        old = None if then is None else point(then, "2021")
+        return pace.Goal("g", "G", "bcm", 1, point(20, "2027"), point(now, "2025"), old)
+
+    def test_needed_and_past_are_changes_a_year(self) -> None:
+        goal = self.goal(12.8, 8.2)
+        assert goal.needed == pytest.approx(7.2 / (730 / 365.25))
+        assert goal.past == pytest.approx(4.6 / (1461 / 365.25))
+        assert self.goal(12.8, None).past is None
+
+    def test_a_promise_that_fell_due_needs_no_pace(self) -> None:
+        point = pace.Point(1.0, "2027", (), ())
+        goal = pace.Goal("g", "G", "bcm", 1, point, point, None)
+        with pytest.raises(MissingEvidence):
+            _ = goal.needed
+
+    def test_older_row_is_three_years_back_or_the_oldest(self) -> None:
+        rows = [(f"o{year}", str(year), 1.0, "actual", date(2026, 1, 1)) for year in range(2020, 2026)]
+        frame = observations(*rows)
+        found = pace.older(frame)
+        assert found is not None
+        assert found["period"] == "2022"
+        near = pace.older(frame.tail(2))
+        assert near is not None
+        assert near["period"] == "2024"
+        assert pace.older(frame.tail(1)) is None
+
+    def test_pace_of_the_gas_promise(self, known: dict[str, Fact]) -> None:
+        now, then = value("o-56782998"), value("o-20dd65e4")
+        assert known["pace-aze-gas-past"].number == pytest.approx((now - then) / 3, rel=0.001)
+        assert known["pace-aze-gas-needed"].number == pytest.approx((20 - now) / 2, rel=0.001)
+
+    def test_behind_counts_the_goals_whose_pace_falls_short(
+        self, evidence: Evidence, parameters: EnergyParameters, known: dict[str, Fact]
+    ) -> None:
+        found = [one for one in pace.goals(evidence, parameters) if one.past is not None]
+        slow = [one for one in found if one.past is not None and one.past < one.needed]
+        assert known["pace-compared"].value == len(found)
+        assert known["pace-behind"].value == len(slow)  # all of these goals ask for a rise
+
+    def test_targets_show_every_goal_and_no_claim_made_during_a_year(
+        self, evidence: Evidence, parameters: EnergyParameters
+    ) -> None:
+        frame = pace.targets(evidence, parameters)
+        uzb = frame[frame["country"] == "UZB"]
+        assert sorted(uzb.loc[uzb["status"] == "target", "percent"]) == [25, 40, 50, 54]
+        assert uzb.loc[uzb["status"] == "actual", "percent"].tolist() == [
+            round(100 * value("o-ec930f14") / 1000 / value("o-290546b3"), 1)
+        ]
+
+
+class TestPower:
+    def test_share_of_output_by_the_panel(self, known: dict[str, Fact]) -> None:
+        for code in ("AZE", "UZB"):
+            share = panel("ei_renew_twh", code, 2024) / panel("ei_elec_twh", code, 2024)
+            assert known[f"share-output-{code.lower()}-ei"].number == pytest.approx(100 * share)
+            rise = panel("ei_renew_twh", code, 2024) - panel("ei_renew_twh", code, 2019)
+            water = panel("ei_hydro_twh", code, 2024) - panel("ei_hydro_twh", code, 2019)
+            fact = known[f"renewable-rise-hydro-{code.lower()}"]
+            assert fact.number == pytest.approx(100 * water / rise)
+
+    def test_mix_adds_up_to_the_total(self, evidence: Evidence, parameters: EnergyParameters) -> None:
+        sums = power.mix(evidence, parameters).groupby(["country", "year"])["twh"].sum()
+        for (country, year), total in sums.items():
+            assert total == pytest.approx(panel("ei_elec_twh", country, year), abs=0.03)
+
+    def test_share_of_output_by_the_ministries(self, known: dict[str, Fact]) -> None:
+        assert known["share-output-aze"].number == pytest.approx(100 * 3850.9 / 28394.1)
+        assert known["share-output-uzb"].number == pytest.approx(100 * 16.8 / 86.7)
+
+
+class TestCapacity:
+    def test_share_of_capacity_in_the_panel(self, evidence: Evidence) -> None:
+        frame = capacity.capacity_share(evidence).set_index(["country", "year"])
+        green = sum(panel(f"gem_{key}_gw", "UZB", 2025) for key in ("hydro", "solar", "wind"))
+        brown = sum(panel(f"gem_{key}_gw", "UZB", 2025) for key in ("oilgas", "coal"))
+        assert frame.loc[("UZB", 2025), "percent"] == pytest.approx(100 * green / (green + brown))
+
+    def test_national_share_of_uzbekistan_is_worked_out_from_its_parts(self, known: dict[str, Fact]) -> None:
+        assert known["share-capacity-uzb"].number == pytest.approx(100 * (2441 + 3930 + 1652) / 25797)
+
+    def test_azerbaijans_share_fell(self, known: dict[str, Fact]) -> None:
+        change = value("o-c4f4213f") - value("o-627dc6bb")
+        assert known["share-capacity-aze-change"].number == pytest.approx(change)
+        assert known["capacity-aze-renewable-added"].number == pytest.approx(1829.6 - 1792.64)
+
+    def test_development_is_one_edition_with_its_own_year(self, evidence: Evidence) -> None:
+        frame = capacity.development(evidence)
+        assert set(frame["source_id"]) == {capacity.GEM}
+        row = frame[
+            (frame["country"] == "UZB") & (frame["technology"] == "Wind") & (frame["stage"] == "Announced")
+        ]
+        assert row["gw"].tolist() == [panel("gem_wind_announced_gw", "UZB", 2026)]
+
+    def test_development_is_unknown_before_its_edition(self, early: Evidence) -> None:
+        assert capacity.development(early).empty
+
+
+class TestGas:
+    def test_promise_and_distance(self, known: dict[str, Fact]) -> None:
+        gap = value("o-f762a2bd") - value("o-56782998")
+        assert known["gas-europe-gap"].number == pytest.approx(gap)
+
+    def test_what_the_promise_leaves_for_others(self, known: dict[str, Fact]) -> None:
+        left = value("o-75403f1e") - panel("ei_gas_use_bcm", "AZE", 2024)
+        needed = value("o-f762a2bd") + value("o-cee13c68") + value("o-d58d8db5")
+        assert known["gas-short"].number == pytest.approx(needed - left)
+
+    def test_balance_and_its_first_shortfall(self, known: dict[str, Fact]) -> None:
+        balances = {
+            year: panel("ei_gas_prod_bcm", "UZB", year) - panel("ei_gas_use_bcm", "UZB", year)
+            for year in range(2010, 2025)
+        }
+        assert known["gas-balance-uzb"].number == pytest.approx(balances[2024])
+        first = min(year for year, one in balances.items() if one < 0)
+        assert known["gas-balance-uzb-first"].value == first
+        assert known["gas-balance-uzb-top"].number == pytest.approx(max(balances.values()))
+
+    def test_spans_of_years_are_not_joined_with_quarters(self, evidence: Evidence) -> None:
+        frame = gas.trade_value(evidence)
+        assert frame["period"].drop_duplicates().tolist() == [
+            "2023",
+            "2024-01/2024-10",
+            "2025-01/2025-10",
+        ]
+
+    def test_narrower_counts_stay_out_of_national_output(
+        self, evidence: Evidence, parameters: EnergyParameters
+    ) -> None:
+        frame = gas.production(evidence, parameters)
+        aze = frame[(frame["country"] == "AZE") & (frame["year"] == 2020)]
+        assert aze["bcm"].tolist() == [37.1]  # SOCAR's, not BP's 25.8
+
+    def test_forecasts_of_years_that_are_over_are_left_out(
+        self, evidence: Evidence, parameters: EnergyParameters
+    ) -> None:
+        frame = gas.to_europe(evidence, parameters)
+        assert set(frame.loc[frame["status"] == "target", "year"]) == {2027}
+        assert "forecast" not in set(frame["status"])
+
+
+class TestCorridor:
+    def test_scenario_is_capacity_by_hours_by_load(self) -> None:
+        assert green_corridor.scenario_twh(1000, 1) == pytest.approx(8.76)
+        assert green_corridor.scenario_twh(2500, 0.4) == pytest.approx(8.76)
+
+    def test_scenario_facts_follow_the_readers_parameters(self, evidence: Evidence) -> None:
+        chosen = EnergyParameters(corridor_capacity_mw=2000, corridor_load_factor=0.25)
+        found = facts("energy", evidence, chosen)
+        assert found["energy/scenario"].number == pytest.approx(4.38)
+        net = (value("o-fff6f525") - value("o-8433be12")) / 1000
+        assert found["energy/scenario-aze"].number == pytest.approx(4.38 / net)
+        assert found["energy/goal-needs-low"].number == pytest.approx(1e7 / 8760 / 0.25)
+        # 4.38 TWh at 4 US cents a kWh
+        assert found["energy/scenario-sales"].number == pytest.approx(4.38e9 * 0.04 / 1e6)
+
+    def test_slip_of_the_study(self, known: dict[str, Fact]) -> None:
+        years = [
+            int(row["value"])
+            for row in raw("project_metrics")
+            if row["metric"] == "study completion promised"
+        ]
+        assert known["study-slip"].value == max(years) - min(years)
+        assert known["study-promises"].value == len(set(years))
+
+    def test_steps_name_all_three_states(self, evidence: Evidence) -> None:
+        expected = [
+            row["date"]
+            for row in raw("events")
+            if "energy" in row["theme"] and {"AZE", "KAZ", "UZB"} <= set(row["actors"].split(";"))
+        ]
+        assert green_corridor.steps(evidence)["Date"].tolist() == sorted(expected)
+
+    def test_net_sales_to_tajikistan(self, known: dict[str, Fact]) -> None:
+        net = (value("o-fac1443d") - value("o-9d436017")) / 1000
+        assert known["net-export-tajikistan"].number == pytest.approx(net)
+
+
+class TestJointProjects:
+    def test_no_renewable_plant_is_joint(self, known: dict[str, Fact]) -> None:
+        rows = [
+            row
+            for row in raw("projects")
+            if row["kind"] in ("solar plant", "wind farm", "hydropower plant", "storage")
+        ]
+        assert known["plants"].value == len(rows)
+        shared = [row for row in rows if {"AZE", "UZB"} <= set(row["countries"].split(";"))]
+        assert known["joint-plants"].value == len(shared) == 0
+
+    def test_nuclear_plant_keeps_all_its_figures(self, known: dict[str, Fact]) -> None:
+        sizes = [known[f"nuclear-{key}"].number for key in ("first", "contract", "later")]
+        assert sizes == [2400, 330, 2110]
+
+
+def templates() -> list[str]:
+    """The texts that the chapter's notebook fills with facts."""
+    notebook = json.loads((find_project().notebooks / "energy.ipynb").read_text(encoding="utf-8"))
+    code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return [
+        str(call.args[0].value)
+        for source in code
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "page.text"
+        and isinstance(call.args[0], ast.Constant)
+    ]
+
+
+class TestChapter:
+    def test_every_sentence_stands_on_the_default_day(self, known: dict[str, Fact]) -> None:
+        sentences = Sentences(known, lambda sources: "")
+        for template in templates():
+            assert not [name for name in sentences.names(template) if name not in known]
+            assert sentences.fill(template)
+
+    @pytest.mark.parametrize("year", [2019, 2021, 2023, 2024, 2025, 2026])
+    def test_sentences_can_be_filled_on_earlier_days(self, year: int) -> None:
+        day = date(year, 3, 1)
+        found = facts("energy", load_evidence(day), EnergyParameters(as_of=day))
+        short = {key.partition("/")[2]: one for key, one in found.items()}
+        for template in templates():
+            Sentences(short, lambda sources: "").fill(template)
+
+    def test_facts_exist_with_rows_and_sources(self, evidence: Evidence, known: dict[str, Fact]) -> None:
+        assert len(known) > 120
+        for key, one in known.items():
+            assumed = key in ("assumed-capacity", "assumed-load", "scenario")
+            assert assumed or one.rows, key
+            assert assumed or one.value == 0 or one.sources, key
+            assert set(one.sources) <= set(evidence.sources.index), key
+
+    def test_an_earlier_day_knows_less_and_does_not_fail(
+        self, early: Evidence, known: dict[str, Fact]
+    ) -> None:
+        chosen = EnergyParameters(as_of=EARLY)
+        found = facts("energy", early, chosen)
+        assert 50 < len(found) < len(known)
+        assert "energy/share-capacity-uzb" not in found
+
+    def test_the_other_chapters_parameters_leave_the_scenario_out(self, evidence: Evidence) -> None:
+        assert "energy/scenario" not in facts("energy", evidence, Parameters())
+
+    @pytest.mark.parametrize("day", [None, EARLY, date(2024, 3, 1), date(2018, 3, 1)])
+    def test_charts_and_tables_are_made_on_every_day(self, day: date | None) -> None:
+        evidence = load_evidence(day)
+        chosen = EnergyParameters(as_of=evidence.as_of)
+        figures: list[tuple[Any, pd.DataFrame]] = [
+            (draw.mix, power.mix(evidence, chosen)),
+            (draw.shares, capacity.shares(evidence, chosen)),
+            (draw.development, capacity.development(evidence)),
+            (draw.targets, pace.targets(evidence, chosen)),
+            (draw.gas_to_europe, gas.to_europe(evidence, chosen)),
+            (draw.production, gas.production(evidence, chosen)),
+            (draw.balance, gas.balance_shown(evidence, chosen)),
+            (draw.gas_trade, gas.trade_value(evidence)),
+            (draw.slips, green_corridor.slips(evidence)),
+            (draw.scenario, green_corridor.scenario(evidence, chosen)),
+        ]
+        for make, frame in figures:
+            figure = make(frame)
+            assert figure.alt
+            if len(frame):
+                assert figure.spec()["usermeta"]["alt"] == figure.alt
+        energy.systems(evidence, chosen)
+        pace.pace_table(evidence, chosen)
+        joint_energy.joint_projects(evidence)

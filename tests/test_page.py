@@ -1,0 +1,107 @@
+"""What notebooks show: notes, captions, tables, and text from the tables made safe."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from dyadbook.analysis.facts import fact
+from dyadbook.book.page import NOTES, TABLE, Page, runs
+from dyadbook.book.text import citation, entry
+from dyadbook.charts.figure import VEGALITE, Figure
+from dyadbook.evidence.store import Evidence
+from dyadbook.markdown import link
+from dyadbook.parameters import TradeParameters
+from dyadbook.project import Project
+
+
+@pytest.fixture
+def page(evidence: Evidence) -> Page:
+    """A page that may state two facts, each with a source of its own."""
+    first, second = evidence.sources.index[:2]
+    known = {
+        "one": fact("one", "One", 1.0, "percent", "2024", sources=[first]),
+        "two": fact("two", "Two", 2.0, "percent", "2024", sources=[second, first]),
+    }
+    return Page("trade", TradeParameters(), evidence, known)
+
+
+def test_notes_are_numbered_as_they_are_first_cited(page: Page, evidence: Evidence) -> None:
+    text = page.text("{two} and {one}").bundle["text/markdown"]
+    assert '<a href="#trade-note-1">1</a>,\u2009<a href="#trade-note-2">2</a></sup> and' in text
+    assert text.endswith('<sup class="note"><a href="#trade-note-2">2</a></sup>')
+    notes = page.notes().bundle[NOTES]["notes"]
+    assert [(note["number"], note["key"]) for note in notes] == [
+        (1, evidence.sources.index[1]),
+        (2, evidence.sources.index[0]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "written"),
+    [
+        ([], []),
+        ([3], [(3, 3)]),
+        ([1, 2], [(1, 1), (2, 2)]),
+        ([1, 2, 3, 7, 8, 9, 10], [(1, 3), (7, 10)]),
+    ],
+)
+def test_long_runs_of_notes_are_shortened(numbers: list[int], written: list[tuple[int, int]]) -> None:
+    assert runs(numbers) == written
+
+
+def test_a_source_that_does_not_exist_is_an_error(page: Page) -> None:
+    frame = pd.DataFrame({"Value": [1], "source_id": ["no-such-source"]})
+    with pytest.raises(KeyError, match="no-such-source"):
+        page.table("x", frame, "Caption.")
+
+
+def test_markup_in_a_cell_shows_as_text(page: Page) -> None:
+    frame = pd.DataFrame({"What": ["<script>alert(1)</script>", "*a* | [b](c)"], "Number": [-1234.5, 2.0]})
+    shown = page.table("x", frame, "Caption.").bundle[TABLE]
+    assert shown["rows"] == [
+        ["&lt;script&gt;alert\\(1\\)&lt;/script&gt;", "−1,234.5"],
+        ["\\*a\\* \\| \\[b\\]\\(c\\)", "2"],
+    ]
+    assert [column["align"] for column in shown["columns"]] == ["left", "right"]
+
+
+def test_nothing_to_show_is_said_and_not_shown_empty(page: Page) -> None:
+    empty = pd.DataFrame({"What": []})
+    assert TABLE not in page.table("x", empty, "Caption.").bundle
+    assert "carries no statement" in page.table("x", empty, "Caption.").bundle["text/markdown"]
+    assert "carries no statement" in page.text("{missing}").bundle["text/markdown"]
+
+
+def test_a_figure_carries_label_caption_sources_and_a_picture(page: Page, evidence: Evidence) -> None:
+    data = pd.DataFrame({"x": [1, 2], "y": [3, 4], "source_id": [evidence.sources.index[5]] * 2})
+    chart = alt.Chart(data[["x", "y"]]).mark_point().encode(x="x:Q", y="y:Q")
+    bundle = page.figure("dots", Figure(chart, data, "Two < three dots."), "Dots at {one:plain}.").bundle
+    meta = bundle[VEGALITE]["usermeta"]
+    assert meta["label"] == "trade-fig-dots"
+    assert meta["caption"].startswith("Dots at 1.0%. Sources: <sup")
+    assert bundle["image/svg+xml"].startswith("<svg")
+    assert 'role="img"><desc>Two &lt; three dots.</desc>' in bundle["image/svg+xml"]
+    assert bundle["text/plain"] == "Two < three dots."
+
+
+def test_an_entry_names_what_is_known_and_leaves_out_the_rest() -> None:
+    source = {
+        "author": "", "title": "[A_title]", "publisher": "Trend", "date": "2025-07",
+        "url": "https://example.org/a b", "language": "ru",
+    }  # fmt: skip
+    assert entry(source) == ("[\\[A\\_title\\]](<https://example.org/a%20b>). Trend, July 2025. In Russian.")
+    assert entry(source | {"date": "", "author": "A. Writer", "language": "en"}).startswith("A. Writer. [")
+    assert "undated" in entry(source | {"date": ""})
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "", "events.csv"])
+def test_only_web_addresses_become_links(address: str) -> None:
+    assert link("title", address) == "title"
+
+
+def test_a_chapter_is_cited_with_its_version(project: Project) -> None:
+    cited = citation(project, "Trade")
+    assert cited.startswith("The Baku–Tashkent report contributors (2026). Trade. In *Baku–Tashkent")
+    assert "version 0.1.0" in cited

@@ -1,0 +1,329 @@
+"""The trade chapter: each figure against a value worked out by another route."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import math
+
+import pytest
+
+from dyadbook.analysis import capital, gold, partners, targets, trade, turnover
+from dyadbook.analysis.facts import facts
+from dyadbook.charts import trade as draw
+from dyadbook.evidence.store import Evidence, load_evidence
+from dyadbook.parameters import Parameters, TradeParameters, read_parameters
+from dyadbook.project import find_project
+
+DOUBTFUL = {"2021-01/2021-11", "2023-01/2023-06", "2024-01/2024-03"}
+"""Spans of the three implausible totals that the compilers of the evidence noted."""
+
+
+@pytest.fixture(scope="module")
+def parameters() -> Parameters:
+    return read_parameters("trade", {})
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, str]]:
+    """The observations as a plain reader of CSV sees them."""
+    with (find_project().data / "observations.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def values(rows: list[dict[str, str]], **where: str) -> list[float]:
+    return [
+        float(row["value"]) for row in rows if all(row[column] == value for column, value in where.items())
+    ]
+
+
+def panel(measure: str, year: int) -> list[tuple[str, str, float]]:
+    with (find_project().data / "dyads.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            (row["country_a"], row["country_b"], float(row["value"]))
+            for row in csv.DictReader(file)
+            if row["measure_id"] == measure and row["year"] == str(year)
+        ]
+
+
+# -- turnover --------------------------------------------------------------------------------
+
+
+def test_full_years_against_the_file(
+    evidence: Evidence, parameters: Parameters, rows: list[dict[str, str]]
+) -> None:
+    frame = turnover.full_years(evidence, parameters).set_index(["reporter", "year"])
+    pair = {"series_id": "bilateral-turnover", "country": "AZE", "partner": "UZB", "reporter": "AZE"}
+    for year in (2018, 2023):
+        assert [frame.loc[("AZE", year), "value"]] == values(rows, period=str(year), **pair)
+    flows = values(rows, series_id="bilateral-exports", period="2022", reporter="AZE")
+    assert len(flows) == 2
+    assert frame.loc[("AZE", 2022), "value"] == pytest.approx(sum(flows))
+    assert frame.loc[("AZE", 2022), "basis"] == "sum of flows"
+    assert set(frame.loc["AZE"].index) == set(range(2017, 2025))
+
+
+def test_panel_years_are_sums_of_both_flows(evidence: Evidence, parameters: Parameters) -> None:
+    frame = turnover.full_years(evidence, parameters)
+    frame = frame[frame["reporter"] == turnover.PANEL].set_index("year")
+    known = panel("exports_oec_usd", 2023)
+    total = sum(value for a, b, value in known if {a, b} == {"AZE", "UZB"})
+    assert frame.loc[2023, "value"] == pytest.approx(total / 1e6)
+    assert 2021 not in frame.index
+
+
+def test_spans_mark_what_exceeds_a_longer_span(evidence: Evidence, parameters: Parameters) -> None:
+    frame = turnover.spans(evidence, parameters)
+    assert set(frame[frame["doubtful"]]["period"]) == DOUBTFUL
+    assert not frame["period"].str.fullmatch(r"\d{4}").any()
+    sums = frame[frame["basis"] == "sum of flows"].set_index("period")["value"]
+    assert sums["2023-01/2023-07"] == pytest.approx(26.6 + 65)
+
+
+def test_reporter_gap_by_hand(evidence: Evidence, parameters: Parameters) -> None:
+    frame = turnover.reporter_gap(evidence, parameters)
+    assert frame.loc[2023, "gap"] == pytest.approx(230 - 178.7)
+    assert frame.loc[2023, "percent"] == pytest.approx(100 * (230 / 178.7 - 1))
+    assert frame["percent"].abs().idxmax() == 2023
+
+
+def test_headline_does_not_depend_on_the_order_of_states(evidence: Evidence, parameters: Parameters) -> None:
+    swapped = read_parameters("trade", {"country_a": "UZB", "country_b": "AZE"})
+    assert turnover.headline(evidence, swapped) == turnover.headline(evidence, parameters) == "AZE"
+    one, two = facts("trade", evidence, parameters), facts("trade", evidence, swapped)
+    assert {key: fact.value for key, fact in one.items()} == {key: fact.value for key, fact in two.items()}
+
+
+# -- gold ------------------------------------------------------------------------------------
+
+
+def test_bridge_by_hand(evidence: Evidence, parameters: Parameters) -> None:
+    frame = gold.bridge(evidence, parameters).set_index("period")
+    assert list(frame.index) == ["2025-01/2025-08", "2025-01/2025-10"]
+    row = frame.loc["2025-01/2025-10"]
+    rest = 472.5 - 246.33819
+    assert row["rest"] == pytest.approx(rest)
+    assert row["growth"] == pytest.approx(100 * (rest * 2.4 / 472.5 - 1))
+    assert row["growth_low"] == pytest.approx(100 * (rest * 2.35 / 472.5 - 1))
+    assert row["growth_high"] == pytest.approx(100 * (rest * 2.45 / 472.5 - 1))
+
+
+def test_gold_splits_into_weight_and_price(evidence: Evidence, parameters: Parameters) -> None:
+    second = gold.lots(evidence, parameters).iloc[1]
+    added, kilograms = 246.33819 - 124.91473, 2200.91 - 1226.92
+    assert second["by_weight"] == pytest.approx(kilograms * 124.91473 / 1226.92)
+    assert second["by_weight"] + second["by_price"] == pytest.approx(added)
+    assert second["price"] == pytest.approx(added * 1e6 / (kilograms * 1000))
+
+
+def test_least_turnover_of_the_gold_year(evidence: Evidence, parameters: Parameters) -> None:
+    known = {fact.id: fact.number for fact in gold.year_facts(evidence, parameters)}
+    assert known["floor"] == pytest.approx(472.5 + 508.3 - 246.33819)
+
+
+def test_gold_can_be_left_in(evidence: Evidence, parameters: Parameters) -> None:
+    with_gold = read_parameters("trade", {"exclude_gold": False})
+    assert gold.bridge_facts(evidence, with_gold) == []
+    assert set(trade.growth_statements(evidence, with_gold)["basis"]) == {"stated"}
+    assert set(trade.growth_statements(evidence, parameters)["basis"]) == {"stated", "less gold"}
+
+
+# -- claims about growth -----------------------------------------------------------------------
+
+
+def test_price_factor_by_hand(evidence: Evidence) -> None:
+    with (find_project().data / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        changes = [
+            float(row["value"])
+            for row in csv.DictReader(file)
+            if (row["indicator_id"], row["country"]) == ("gdp_deflator_pct", "USA")
+            and 2020 <= int(row["year"]) <= 2024
+        ]
+    expected = math.prod(1 + change / 100 for change in changes)
+    assert len(changes) == 5
+    assert trade.price_factor(evidence, 2019, 2024) == pytest.approx(expected)
+
+
+def test_multiples_by_hand(evidence: Evidence, parameters: Parameters) -> None:
+    frame = trade.multiples(evidence, parameters).set_index(["reporter", "base"])["times"]
+    assert frame["AZE", 2019] == pytest.approx(252 / 81.962)
+    assert frame["UZB", 2020] == pytest.approx(255 / 80)
+    factor = trade.price_factor(evidence, 2019, 2024)
+    assert frame[trade.CONSTANT, 2019] == pytest.approx(252 / 81.962 / factor)
+
+
+def test_claims_rest_on_what_is_computed(evidence: Evidence, parameters: Parameters) -> None:
+    known = facts("trade", evidence, parameters)
+    assert known["trade/claimed-growth-matches"].value == 0  # the text says that nobody states it
+    assert known["trade/stated-low-uzb"].number < 25 < known["trade/stated-high-uzb"].number
+    assert known["trade/stated-low-aze"].number > 25
+    assert known["trade/multiple-own"].number >= 3 > known["trade/multiple-own-next"].number
+    assert known["trade/multiple-other"].number >= 3
+    assert known["trade/target"].value == 1000
+
+
+def test_one_statement_is_shown_once(evidence: Evidence, parameters: Parameters) -> None:
+    frame = trade.growth_statements(evidence, parameters)
+    assert not frame.duplicated(["period", "reporter", "basis"]).any()
+    stated = frame[frame["basis"] == "stated"]
+    assert not stated.duplicated(["source_id", "growth", "reporter"]).any()
+
+
+# -- the target ------------------------------------------------------------------------------
+
+
+def test_required_growth() -> None:
+    assert targets.required_growth(250, 1000, 2) == pytest.approx(100)
+    with pytest.raises(ValueError, match="no year is left"):
+        targets.required_growth(250, 1000, 0)
+
+
+@pytest.mark.parametrize("years", [1, 3, 4])
+def test_share_reaching_against_every_sequence(years: int) -> None:
+    rates = [0.9, 1.1, 1.4, 1.7]
+    paths = list(itertools.product(rates, repeat=years))
+    reached = sum(math.prod(path) >= 1.9 for path in paths)
+    assert targets.share_reaching(rates, years, 1.9) == pytest.approx(reached / len(paths))
+
+
+def test_share_reaching_with_one_rate() -> None:
+    assert targets.share_reaching([1.5], 2, 2.25) == 1
+    assert targets.share_reaching([1.5], 2, 2.26) == 0
+
+
+def test_sensitivity_of_the_longest_run(evidence: Evidence, parameters: Parameters) -> None:
+    row = targets.sensitivity(evidence, parameters).iloc[0]
+    series = [31.2, 43.9, 81.962, 82.318, 111.9, 183.2, 178.7, 252.0]
+    rates = [after / before for before, after in itertools.pairwise(series)]
+    reached = sum(math.prod(path) * 252 >= 1000 for path in itertools.product(rates, repeat=6))
+    assert (row["reporter"], row["start"], row["rates"]) == ("AZE", 2017, 7)
+    assert row["share"] == pytest.approx(100 * reached / 7**6)
+    assert row["level"] == pytest.approx(252 * (252 / 31.2) ** (6 / 7))
+
+
+def test_promises_know_only_what_was_published(evidence: Evidence, parameters: Parameters) -> None:
+    frame = targets.promises(evidence, parameters)
+    dated = frame[frame["deadline"].notna()].set_index("said")
+    first = dated.loc["2022-12-26"]
+    assert (first["base_year"], first["deadline"]) == (2021, 2027)
+    assert first["growth"] == pytest.approx(100 * ((1000 / 111.903) ** (1 / 6) - 1))
+    assert dated.loc["2025-07-03", "base_year"] == 2024
+    assert dated.loc["2025-07-03", "rows"].count(";") == 3  # three reports of one programme, one base
+
+
+def test_every_target_has_a_speaker(rows: list[dict[str, str]]) -> None:
+    series = {"bilateral-trade-target", "bilateral-trade-target-open"}
+    known = {row["observation_id"] for row in rows if row["series_id"] in series}
+    assert known == set(targets.SPEAKERS)
+    assert set(targets.READINGS) | set(targets.READINGS.values()) <= known
+
+
+# -- partners --------------------------------------------------------------------------------
+
+
+def test_shares_rank_and_concentration_against_the_file(evidence: Evidence, parameters: Parameters) -> None:
+    trade_of: dict[str, float] = {}
+    for a, b, value in panel("exports_oec_usd", 2023):
+        if "AZE" in (a, b):
+            partner = b if a == "AZE" else a
+            trade_of[partner] = trade_of.get(partner, 0) + value
+    total = sum(trade_of.values())
+    row = partners.each_other(evidence, parameters)
+    row = row[(row["state"] == "AZE") & (row["year"] == 2023)].iloc[0]
+    assert row["share"] == pytest.approx(100 * trade_of["UZB"] / total)
+    assert row["rank"] == 1 + sum(value > trade_of["UZB"] for value in trade_of.values())
+    index = partners.concentration(evidence, parameters)
+    index = index[(index["state"] == "AZE") & (index["year"] == 2023)].iloc[0]
+    assert index["hhi"] == pytest.approx(sum((value / total) ** 2 for value in trade_of.values()))
+    turkic = sum(trade_of[code] for code in ("KAZ", "KGZ", "TUR", "UZB"))
+    assert index["ots"] == pytest.approx(100 * turkic / total)
+
+
+def test_a_year_that_covers_too_little_is_left_out(evidence: Evidence) -> None:
+    assert 2022 not in set(partners.partner_trade(evidence, "UZB")["year"])
+    assert 2022 in set(partners.partner_trade(evidence, "AZE")["year"])
+
+
+def test_crossings(evidence: Evidence, parameters: Parameters) -> None:
+    frame = partners.crossings(evidence, parameters)
+    known = {frozenset((a, b)): 0.0 for a, b, _ in panel("exports_oec_usd", 2023)}
+    for a, b, value in panel("exports_oec_usd", 2023):
+        known[frozenset((a, b))] += value / 1e6
+    for row in frame.itertuples():
+        assert row.value == pytest.approx(known[frozenset((row.state, row.partner))])
+    assert frame["value"].is_monotonic_decreasing
+
+
+# -- money and goods -------------------------------------------------------------------------
+
+
+def test_invested_beside_declared(evidence: Evidence, parameters: Parameters) -> None:
+    known = {fact.id: fact for fact in capital.invested_facts(evidence, parameters)}
+    assert known["invested"].number == pytest.approx(183.5 + 21.8)
+    assert known["invested-share"].number == pytest.approx(100 * (183.5 + 21.8) / 3400)
+
+
+def test_parts_of_products_are_marked(evidence: Evidence, parameters: Parameters) -> None:
+    frame = capital.products(evidence, parameters)
+    assert set(frame["year"]) == {2024}
+    groups = frame[~frame["part"]].groupby("exporter")["share"].sum()
+    assert groups["UZB"] == pytest.approx(100 * (61 + 33 + 32 + 32 + 20) / 208)
+    assert groups["AZE"] == pytest.approx(100 * (22 + 8 + 4.6) / 45)
+
+
+# -- the chapter -----------------------------------------------------------------------------
+
+
+def test_facts_of_the_default_and_of_an_early_day(evidence: Evidence, parameters: Parameters) -> None:
+    known = facts("trade", evidence, parameters)
+    for name in ("last", "growth-cut", "needed", "promise-latest-growth", "share-aze-last", "invested"):
+        assert f"trade/{name}" in known
+    article = {key for key in known if "claimed" in key}  # these rest on the article alone
+    assert all(known[key].sources for key in set(known) - article if known[key].rows)
+    for key in {key for fact in known.values() for key in fact.rows if "?" in key}:
+        assert len(evidence.cited_rows(key))
+    day = read_parameters("trade", {"as_of": "2025-07-04"})
+    early = facts("trade", load_evidence(day.as_of), day)
+    assert 0 < len(early) < len(known)
+    assert "trade/gold-cut" not in early
+
+
+@pytest.mark.parametrize("day", ["2014-01-01", "2019-06-01"])
+def test_nothing_breaks_before_there_is_evidence(day: str) -> None:
+    parameters = read_parameters("trade", {"as_of": day})
+    evidence = load_evidence(parameters.as_of)
+    names = turnover.labels(evidence, parameters)
+    facts("trade", evidence, parameters)
+    assert turnover.turnover_table(evidence, parameters) is not None
+    assert "Base year" in trade.multiple_table(evidence, parameters)
+    rays = targets.rays(evidence, parameters)
+    figure = draw.moving_target(targets.actual(evidence, parameters), rays, names, 1000)
+    assert "no data" in figure.alt or len(figure.data)
+
+
+def test_every_chart_draws_and_says_what_it_shows(evidence: Evidence, parameters: Parameters) -> None:
+    names = turnover.labels(evidence, parameters)
+    states = {code: evidence.name(code) for code in ("AZE", "UZB")}
+    assert isinstance(parameters, TradeParameters)
+    own = targets.yearly_growth(evidence, parameters, "AZE")
+    other = targets.yearly_growth(evidence, parameters, "UZB")
+    sides = (names["AZE"], names["UZB"])
+    figures = [
+        draw.turnover(turnover.full_years(evidence, parameters), names),
+        draw.flows(turnover.flows(evidence, parameters), names, states),
+        draw.within_year(turnover.spans(evidence, parameters), names),
+        draw.bridge(gold.bridge(evidence, parameters)),
+        draw.statements(trade.growth_statements(evidence, parameters), names, 25),
+        draw.moving_target(
+            targets.actual(evidence, parameters), targets.rays(evidence, parameters), names, 1000
+        ),
+        draw.growth(own, other, sides, ("AZE", "UZB"), 25.8, 2030),
+        draw.shares(partners.each_other(evidence, parameters), states),
+        draw.crossings(partners.crossings(evidence, parameters), {"AZE", "UZB"}),
+        draw.money(capital.money(evidence, parameters), states),
+        draw.enterprises(capital.enterprises(evidence, parameters), names, states),
+    ]
+    for figure in figures:
+        assert "NaN" not in str(figure.spec())
+        assert "source_id" in figure.data
+        assert len(figure.alt) > 40
