@@ -78,7 +78,7 @@ def test_every_figure_is_on_its_page(
         image = figure.find("img")
         assert image["alt"]
         assert (built / "html" / "notebooks" / image["src"]).resolve().is_file()
-        assert figure.find("figcaption").get_text().startswith("Fig. ")
+        assert figure.find("figcaption").get_text().strip().startswith("Fig. ")
 
 
 def test_no_page_links_to_nothing(built: Path, pages: dict[str, BeautifulSoup]) -> None:

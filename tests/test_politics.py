@@ -111,21 +111,6 @@ class TestVotesAgainstOtherRoutes:
         assert last["shared"] == total
         assert last["raw"] == pytest.approx(alike / total)
 
-    @pytest.mark.parametrize("state", ["UZB", "KAZ", "RUS", "TUR", "USA"])
-    def test_raw_agreement_matches_the_panel_of_another_maker(self, evidence: Evidence, state: str) -> None:
-        # data/dyads.csv was computed by the panel's makers; keep to its rounding.
-        panel = {
-            int(row["year"]): float(row["value"])
-            for row in rows("dyads")
-            if row["measure_id"] == "un_agree" and {row["country_a"], row["country_b"]} == {"AZE", state}
-        }
-        if not panel:
-            pytest.skip("un_agree is not carried in data/dyads.csv")
-        found = votes.by_year(evidence.roll_calls, "AZE", state)
-        assert len(found) > 20
-        for row in found.itertuples():
-            assert row.raw == pytest.approx(panel[int(str(row.year))], abs=0.001)
-
     def test_ideal_distance_is_the_difference(self, evidence: Evidence, parameters: Parameters) -> None:
         point = {
             row["country"]: float(row["value"])

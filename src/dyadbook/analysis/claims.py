@@ -77,7 +77,7 @@ def counts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     settled = frame[~frame["verdict"].isin(["opinion", "unverifiable"])]
     yield count("settled", "Claims that the evidence speaks to", settled)
     for confidence in ("high", "medium", "low"):
-        rows = frame[frame["confidence"] == confidence]
+        rows = frame[(frame["confidence"] == confidence) & (frame["verdict"] != "opinion")]
         yield count(f"confidence-{confidence}", f"Verdicts of {confidence} confidence", rows)
 
 

@@ -50,15 +50,20 @@ def scenario_twh(capacity_mw: float, load_factor: float) -> float:
     return capacity_mw * HOURS * load_factor / 1e6
 
 
+FIRST_RESULTS = "trend-20240510-3897561"
+"""A source filed under the end of the study, although its note says that it promised first results."""
+
+
 def metric(evidence: Evidence, project: str, name: str) -> pd.DataFrame:
     """Figures given for a project under one name, oldest statement first, with ``published``.
 
     ``project_metrics`` keeps rows whose source was published by the day, so a project's figure
-    may be known before the source of its present status. Undated statements are left out.
+    may be known before the source of its present status. Undated statements are left out, and so
+    is `FIRST_RESULTS`.
     """
     frame = evidence.project_metrics
     frame = frame[(frame["project_id"] == project) & (frame["metric"] == name)]
-    rows = frame[frame["as_of"] != ""]
+    rows = frame[(frame["as_of"] != "") & (frame["source_id"] != FIRST_RESULTS)]
     said = [_middle(text) for text in rows["as_of"]]
     return rows.assign(said=pd.Series(said, index=rows.index, dtype=object)).sort_values("said")
 

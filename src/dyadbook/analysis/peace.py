@@ -393,7 +393,6 @@ def leader_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         led = table[table["leader"] == "UZB"]
         used = ranks[ranks["year"].isin(table["year"]) & ranks["country"].isin(CENTRAL_ASIA)]
         rows = [key for cell in used["rows"] for key in cell.split(";")]
-        sources = [key for cell in used["source_id"] for key in cell.split(";")]
         period = f"{table['year'].min()}/{table['year'].max()}"
         yield fact(
             f"gpi-leader-years-{words}",
@@ -402,7 +401,9 @@ def leader_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             "text",
             period,
             rows=rows,
-            sources=sources[:3],
+            sources=[
+                key for cell in used[used["year"].isin(led["year"])]["source_id"] for key in cell.split(";")
+            ],
         )
         yield fact(
             f"gpi-editions-{words}",

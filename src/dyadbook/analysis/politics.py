@@ -111,7 +111,7 @@ INSTITUTIONS = (
         "Organization of Turkic States",
         "nakhchivan-in-force-uzb-2019-10-14",
         "ots-summit-gabala-2025-10-07",
-        "Uzbekistan a full member since the first day, Azerbaijan in the chair since the second",
+        "Uzbekistan a full member from the first day, Azerbaijan in the chair from the second",
     ),
     Institution(
         "Turkic Investment Fund",
@@ -147,7 +147,7 @@ INSTITUTIONS = (
         "Intergovernmental commission of the pair",
         "visit-az-to-uz-1997-06-18",
         "igc-14-2025-06",
-        "agreed at the first day, meets",
+        "agreed on the first day, meets",
     ),
     Institution(
         "Interparliamentary forum and commission",
@@ -409,7 +409,7 @@ EVENTS = {
     "tif-launched": "tif-launch-2024-05-18",
     "statement-2020": "uzb-mfa-karabakh-2020-09-27",
     "vote-2008": "unga-62-243-2008-03-14",
-    "call-2026": "call-iran-drones-2026-03-06",
+    "call-2026": "mirziyoyev-call-20260305",
     "psa": "2025-07-24-ustyurt-psa",
     "consultations-planned": "fm-consultations-plan-2025-12-02",
 }

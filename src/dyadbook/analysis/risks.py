@@ -89,7 +89,7 @@ DISRUPTIONS = (
     Disruption(("caspian-20251220",), RUSSIA, MIDDLE,
                "Drones said to hit a patrol ship and rigs in the Caspian"),
     Disruption(("iran-war-20260228", "ev-20260310-hormuz-uzbekistan"), IRAN, MIDDLE,
-               "Ports hit, North–South cargo halted; Uzbek routes through Iran hit"),
+               "Ports hit, most North–South cargo halted; Uzbek routes through Iran hit"),
     Disruption(("anzali-strike-202603", "anzali-20260320"), IRAN, MIDDLE,
                "Port offices at Bandar Anzali struck"),
     Disruption(("nakhchivan-20260305", "border-reopen-20260309"), IRAN, HIGH,
@@ -264,6 +264,13 @@ def risk_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         if len(cell):
             names = [f"“{risk}”" for risk in cell["risk"]]
             yield fact(name, label, listed(names), "text", period, rows=rows)
+    iran = counted[counted["risk"] == IRAN]
+    if len(iran):
+        years = {day.year for day in iran["start"]}
+        yield fact("risk-iran", "Happenings around Iran in the window", len(iran), "count", period,
+                   rows=iran["event_id"], decimals=0)  # fmt: skip
+        yield fact("risk-iran-years", "Calendar years that those fall in", len(years), "count", period,
+                   rows=iran["event_id"], decimals=0)  # fmt: skip
 
 
 @states

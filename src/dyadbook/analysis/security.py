@@ -300,7 +300,7 @@ SETTLEMENT = (
 
 MARCH = (
     ("iran-war-20260228",
-     "The United States and Israel begin their operation against Iran; North–South cargo halts"),
+     "The United States and Israel begin their operation against Iran; most North–South cargo halts"),
     ("nakhchivan-20260305",
      "Drones hit Nakhchivan airport; Baku names Iran, which denies it; "
      "freight over the border stops"),

@@ -242,7 +242,7 @@ def share_reaching(rates: Sequence[float], years: int, factor: float) -> float:
 
     Examples
     --------
-    >>> share_reaching([1.0, 2.0], 2, 2.0)
+    >>> round(share_reaching([1.0, 2.0], 2, 2.0), 2)
     0.75
     """
     kinds = len(rates)

@@ -178,7 +178,7 @@ class Page:
                 "Claim": [f'<span id="{self.name}-claim-{key}"></span>**{key}**' for key in frame.index],
                 "What was said": frame["statement"],
                 "Verdict": [_badge(verdict) for verdict in frame["verdict"]],
-                "Confidence": frame["confidence"],
+                "Confidence": frame["confidence"].where(frame["verdict"] != "opinion", "–"),
                 "Why": [
                     (sentences.fill(reason) or _NOT_YET) + self._marks(sources)
                     for reason, sources in zip(frame["reason"], frame["source_id"], strict=True)
