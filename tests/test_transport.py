@@ -267,8 +267,8 @@ def test_measured_less_promised(known: dict[str, Fact]) -> None:
 
 
 def test_slips_by_hand(evidence: Evidence, parameters: TransportParameters) -> None:
-    table = transport.slip_table(evidence, parameters).set_index("Promise")["Slip, years"]
-    assert table.to_dict() == {
+    due = transport.promises(evidence, parameters).groupby("what")["due"]
+    assert (due.last() - due.first()).to_dict() == {
         transport.ZANGEZUR: 2026 - 2024,
         transport.UZBEK: 2026 - 2023,
         transport.CAPACITY: 2027 - 2025,
@@ -311,7 +311,7 @@ def test_an_early_day_works_and_knows_less(known: dict[str, Fact]) -> None:
     assert "transport/uzb-transit" not in found  # printed in November 2025
     for table in (
         tonnage.route_promise_table, uzbek.million_table, times.times, times.price_table,
-        times.whole_route_table, transport.slip_table, transport.project_table,
+        times.whole_route_table, transport.promises, transport.project_table,
         transport.flight_table, routes.route_table, routes.idle_legs, port.btk, port.trains,
     ):  # fmt: skip
         assert table(then, parameters) is not None

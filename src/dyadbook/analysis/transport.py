@@ -99,25 +99,6 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return frame.sort_values(["order", "said", "row"]).drop(columns="order").reset_index(drop=True)
 
 
-def slip_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """First and latest year of each promise, written for people."""
-    rows = promises(evidence, parameters)
-    found = []
-    for what, group in rows.groupby("what", sort=False):
-        first, last = group.iloc[0], group.iloc[-1]
-        found.append(
-            {
-                "Promise": what,
-                "Times said": len(group),
-                "First year": str(first["due"]),
-                "Latest year": str(last["due"]),
-                "Slip, years": int(last["due"] - first["due"]),
-                "source_id": ";".join(dict.fromkeys(group["source_id"])),
-            }
-        )
-    return pd.DataFrame(found)
-
-
 def project_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Projects the chapter follows: start, due date, status."""
     rows = evidence.projects.reindex([key for key in PROJECTS if key in evidence.projects.index])
