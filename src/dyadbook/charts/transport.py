@@ -126,7 +126,7 @@ def uzbek(rows: pd.DataFrame) -> Figure:
     colours = [theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["UZB"]]
     drawn = data[["row", "Mt", "kind", "side"]]
     base = alt.Chart(drawn).encode(
-        y=alt.Y("row:N", sort=list(drawn["row"]), title=None, axis=alt.Axis(labelLimit=380)),
+        y=alt.Y("row:N", sort=list(drawn["row"]), title=None, axis=alt.Axis(labelLimit=440)),
         x=alt.X("Mt:Q", title="million tonnes", scale=alt.Scale(zero=True)),
     )
     points = base.mark_point(size=100, opacity=1, filled=False, strokeWidth=2.4).encode(
