@@ -432,7 +432,7 @@ def scenario(frame: pd.DataFrame) -> Figure:
     }
     shown = frame.assign(firm=frame["status"].isin(["actual", "preliminary"]))
     base = _layer(shown, "what", "twh", "country", "firm").encode(
-        y=alt.Y("what:N", title=None, sort=list(frame["what"]), axis=alt.Axis(labelLimit=330)),
+        y=alt.Y("what:N", title=None, sort=list(frame["what"]), axis=alt.Axis(labelLimit=420)),
         x=alt.X(
             "twh:Q",
             title="TWh a year",
