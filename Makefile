@@ -4,12 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help book test check notebooks lock clean
+.PHONY: help book test check mutate notebooks lock clean
 
 help:
 	@echo "make book       set up .venv and build the HTML book and the PDF into _build/"
 	@echo "make test       set up .venv and run every test"
 	@echo "make check      linters and types: what pre-commit runs"
+	@echo "make mutate     change every observation in turn: each must move something in the report"
 	@echo "make notebooks  re-execute notebooks/ with the default parameters and store the outputs"
 	@echo "make lock       resolve requirements.lock anew from pyproject.toml"
 	@echo "make clean      remove _build and .venv"
@@ -31,6 +32,9 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/codespell
+
+mutate: $(READY)
+	$(BIN)/python tests/mutation.py
 
 notebooks: $(READY)
 	$(BIN)/dyadbook refresh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -115,6 +116,48 @@ def test_the_sources_page_lists_what_is_cited_and_nothing_else(
                 cited |= {note["key"] for note in notes.get("notes", [])}
     assert listed == cited
     assert len(cited) > 100
+
+
+def test_the_verdicts_are_in_the_claims_page_for_programs(
+    project: Project, built: Path, pages: dict[str, BeautifulSoup]
+) -> None:
+    soup = pages["notebooks/claims.html"]
+    script = soup.find("script", type="application/ld+json")
+    assert script is not None
+    reviews = json.loads(script.get_text())["@graph"]
+    assert len(reviews) == 66
+    assert [one["@id"] for one in reviews if soup.find(id=one["@id"].removeprefix("#")) is None] == []
+    reader = pypdf.PdfReader(built / "pdf" / building.PDF_NAME)
+    assert not any("ClaimReview" in page.extract_text() for page in reader.pages)
+
+
+def test_facts_are_written_and_each_has_its_place_in_the_book(
+    project: Project, built: Path, pages: dict[str, BeautifulSoup]
+) -> None:
+    written = json.loads((built / building.FACTS_NAME).read_text(encoding="utf-8"))
+    assert written == json.loads(json.dumps(building.facts_of(project, {})))
+    lost = []
+    for one in written:
+        page, _, name = one["anchor"].partition("#")
+        entry = pages[page].find(id=name)
+        if entry is None or " ".join(one["text"].split()) not in " ".join(entry.get_text(" ").split()):
+            lost.append(one["anchor"])
+    assert lost == []
+
+
+def test_every_number_in_the_text_leads_to_an_entry_with_its_value(
+    pages: dict[str, BeautifulSoup],
+) -> None:
+    """A whole value, as prose writes it, stands in the entry as well; words and sizes are derived."""
+    led = 0
+    for page in PAGES:
+        soup = pages[f"notebooks/{page}.html"]
+        for link in soup.select("a.fact"):
+            entry = soup.find(id=unquote(link["href"].removeprefix("#")))
+            assert entry is not None
+            assert entry.find_parent("details", class_="facts") is not None
+            led += entry.find("strong").get_text() == link.get_text()
+    assert led > 200
 
 
 def test_the_pdf_has_every_chapter_and_figure(project: Project, built: Path) -> None:

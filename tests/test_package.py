@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from dyadbook.errors import DataError, Finding
-from dyadbook.evidence import package
 from dyadbook.evidence.package import check_package, cutoff, suggestion
 from dyadbook.project import Project
 
@@ -45,6 +44,7 @@ REFERRED = {
         "indicators",
         "dyad_definitions",
         "dyads",
+        "corrections",
     ],
 }
 """Tables of which the small copy keeps the rows that these others refer to, in this order."""
@@ -52,7 +52,7 @@ REFERRED = {
 LISTS = {
     "events": ["sources"],
     "projects": ["countries"],
-    "project_metrics": ["projects"],
+    "project_metrics": ["projects", "corrections"],
 }
 """Tables that are referred to otherwise than by a foreign key of the descriptor."""
 
@@ -91,6 +91,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         header, *rows = read(path)
         rows = undirected_pairs() if name == "dyads" else rows
         write(path, [header, *rows[:kept]])
+    keep_corrections_of_kept_rows(root / "data")
     for name, users in REFERRED.items():
         used = {
             part
@@ -103,6 +104,17 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         header, *rows = read(path)
         write(path, [header, *(row for row in rows if row[0] in used)])
     return root
+
+
+def keep_corrections_of_kept_rows(data: Path) -> None:
+    """Keep the corrections whose row and evidence the small copy has; others would find them gone."""
+    kept = {row[0] for name in ("observations", "events", "projects") for row in read(data / f"{name}.csv")}
+    kept |= {row[0] for row in read(data / "project_metrics.csv")}
+    header, *rows = read(data / "corrections.csv")
+    row_id, evidence = header.index("row_id"), header.index("evidence")
+    rows = [row for row in rows if {row[row_id].split(";")[0], *row[evidence].split(";")} <= kept]
+    assert rows
+    write(data / "corrections.csv", [header, *rows])
 
 
 def narrow(project: Project, table: str) -> None:
@@ -641,13 +653,54 @@ def test_a_table_that_nothing_describes_is_named(copy: Project) -> None:
     assert "does not describe this table" in found.rule
 
 
-def test_a_declared_exception_that_is_no_longer_one_is_named(
-    copy: Project, monkeypatch: pytest.MonkeyPatch
+CORRECTIONS = {row["correction_id"]: row for row in records(REAL.data / "corrections.csv")}
+CORRECTION = CORRECTIONS["ustyurt-agreement-name"]
+
+
+def correct(project: Project, **changed: str) -> None:
+    """Leave one correction, some of its cells changed."""
+    entry = {**CORRECTION, **changed}
+    write(project.data / "corrections.csv", [list(entry), list(entry.values())])
+
+
+CORRECTION_CASES = {
+    "row gone": (
+        {"row_id": "ustyurt-psa;colour"},
+        ("row_id", "ustyurt-psa;colour"),
+        "No row of data/project_metrics.csv",
+        "take the entry out",
+    ),
+    "no such column": (
+        {"column": "project"},
+        ("column", "project"),
+        "has no such column",
+        "Did you mean 'project_id'",
+    ),
+    "unknown evidence": (
+        {"evidence": "ustyurt-psa-tride"},
+        ("evidence", "ustyurt-psa-tride"),
+        "must be an id of observations, events",
+        "'ustyurt-psa-trade'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CORRECTION_CASES.values(), ids=CORRECTION_CASES.keys())
+def test_a_correction_that_speaks_of_nothing_is_named(
+    case: tuple[dict[str, str], tuple[str, str], str, str], copy: Project
 ) -> None:
-    exceptions = {**package.PROJECTS_UNDER_OTHER_NAMES, "mended": ("by-now",)}
-    monkeypatch.setattr(package, "PROJECTS_UNDER_OTHER_NAMES", exceptions)
-    found = the_only(check_package(copy))
-    assert (found.column, found.value) == ("project_id", "mended")
+    changed, place, rule, remedy = case
+    correct(copy, **changed)
+    found = the_only([each for each in check_package(copy) if each.file == "data/corrections.csv"])
+    assert (found.line, found.column, found.value) == (2, *place)
+    assert rule in found.rule
+    assert remedy in found.remedy
+
+
+def test_a_figure_of_a_project_whose_name_no_correction_explains_is_named(copy: Project) -> None:
+    correct(copy, row_id="ustyurt-psa;blocks", column="metric", printed="blocks")
+    findings = check_package(copy)
+    assert {(each.file, each.value) for each in findings} == {("data/project_metrics.csv", "ustyurt-psa")}
 
 
 # -- descriptor and cut-off -------------------------------------------------------------------

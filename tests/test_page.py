@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import altair as alt
 import pandas as pd
 import pytest
@@ -24,6 +26,7 @@ def page(evidence: Evidence) -> Page:
         "one": fact("one", "One", 1.0, "percent", "2024", sources=[first]),
         "two": fact("two", "Two", 2.0, "percent", "2024", sources=[second, first]),
     }
+    known = {name: replace(one, id=f"trade/{name}") for name, one in known.items()}
     return Page("trade", TradeParameters(), evidence, known)
 
 
@@ -80,7 +83,8 @@ def test_a_figure_carries_label_caption_sources_and_a_picture(page: Page, eviden
     bundle = page.figure("dots", Figure(chart, data, "Two < three dots."), "Dots at {one:plain}.").bundle
     meta = bundle[VEGALITE]["usermeta"]
     assert meta["label"] == "trade-fig-dots"
-    assert meta["caption"].startswith("Dots at 1.0%. Sources: <sup")
+    assert meta["caption"].startswith('Dots at <a class="fact" href="#trade-fact-one">1.0%</a>.<sup')
+    assert ". Sources: <sup" in meta["caption"] or "</sup> Sources: <sup" in meta["caption"]
     assert bundle["image/svg+xml"].startswith("<svg")
     assert 'role="img"><desc>Two &lt; three dots.</desc>' in bundle["image/svg+xml"]
     assert bundle["text/plain"] == "Two < three dots."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import functools
+import json
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,10 @@ import pandas as pd
 import pytest
 
 from dyadbook.analysis import fdi, peace, risks, security
-from dyadbook.analysis.facts import Fact, facts
+from dyadbook.analysis.facts import Fact, Maker, facts
 from dyadbook.analysis.regions import CENTRAL_ASIA
 from dyadbook.analysis.risks import ARMENIA, DISRUPTIONS, HIGH, IRAN, LOW, MIDDLE, NOT_COUNTED, UNREST
+from dyadbook.analysis.words import Sentences
 from dyadbook.charts import security as draw
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import Parameters
@@ -79,6 +82,11 @@ def test_leaders_need_a_rank_for_every_state() -> None:
     assert found.to_dict("list") == {"year": [2020, 2021], "leader": ["X", "Y"], "margin": [6.0, 1.0]}
 
 
+def test_nobody_leads_when_the_best_rank_is_shared() -> None:
+    ranks = pd.DataFrame([("X", 2020, 3.0), ("Y", 2020, 3.0)], columns=["country", "year", "value"])
+    assert peace.leaders(ranks, among=("X", "Y"))["leader"].tolist() == [""]
+
+
 def happenings() -> pd.DataFrame:
     columns = ["event_id", "start", "risk", "impact", "source_id"]
     return pd.DataFrame(
@@ -122,6 +130,12 @@ def test_no_security_event_of_kind_other_is_overlooked() -> None:
     listed = {key for one in DISRUPTIONS for key in one.events} | set(NOT_COUNTED)
     other = {row["event_id"] for row in rows("events", kind="other") if "security" in row["theme"]}
     assert other <= listed
+
+
+def test_what_is_not_counted_is_shown_with_its_reason(default: Any) -> None:
+    table = risks.left_out_table(default[0])
+    assert not {key for one in DISRUPTIONS for key in one.events} & set(NOT_COUNTED)
+    assert sorted(table["Why it is not counted"]) == sorted(NOT_COUNTED.values())
 
 
 def test_disruptions_are_written_oldest_first() -> None:
@@ -208,6 +222,17 @@ def test_ranks_on_which_news_sites_differ_show_both(default: Any) -> None:
     assert row["value"] == 72
 
 
+def test_the_last_edition_shows_the_release_and_the_news(default: Any) -> None:
+    table = peace.peace_table(default[0], default[1]).set_index("State")["2025 edition"]
+    assert (table["Tajikistan"], table["Turkmenistan"]) == ("79 or 80", "87 or 88")
+    assert table["Uzbekistan"] == "67"
+
+
+def test_a_repeated_rank_is_named(stated: dict[str, Fact]) -> None:
+    assert (stated["gpi-repeated"].number, stated["gpi-repeated"].period) == (86, "2023")
+    assert stated["gpi-printed-widest"].number == 1
+
+
 def test_the_number_of_states_ranked_comes_from_the_series(default: Any) -> None:
     assert peace.ranked_states(default[0], "spi-rank") == 121
     with pytest.raises(ValueError, match="does not say how many"):
@@ -232,7 +257,32 @@ def test_exercises_are_joined_by_name(default: Any) -> None:
         date(2025, 10, 14),
         date(2025, 10, 21),
     )
-    assert table.loc["Birlestik-2024", "troops"] == 4000
+    assert table.loc["Birlestik-2024", "troops"] == "about 4,000"
+    assert table.loc["Eternal Brotherhood III", "troops"] == "up to 300"
+
+
+def test_an_exercise_ends_when_its_summary_says(default: Any) -> None:
+    """The newest report is of the opening; the first event's summary gives the whole run."""
+    table = security.exercises(default[0], default[1]).set_index("name")
+    (event,) = rows("events", event_id="birlestik-20240708")
+    assert "8-17 July 2024" in event["summary"]
+    assert table.loc["Birlestik-2024", "last"] == date(2024, 7, 17)
+
+
+def test_budget_plans_say_how_far_they_had_come(default: Any) -> None:
+    table = security.budgets(default[0], default[1]).set_index(["State", "Amount"])["Status"]
+    assert table["Azerbaijan", "AZN 7,126 million"] == "amended plan"
+    assert table["Azerbaijan", "AZN 6,421 million"] == "plan before amendment"
+    assert table["Azerbaijan", "AZN 8,400 million"] == "draft plan"
+    assert table["Azerbaijan", "AZN 8,100 million"] == "preliminary"  # its note only mentions the draft
+    assert table["Azerbaijan", "AZN 8,700 million"] == "plan"
+    assert table["Uzbekistan", "UZS 37,970 billion"] == "amended plan"
+
+
+def test_a_list_without_a_year_says_so(default: Any) -> None:
+    table = security.budgets(default[0], default[1]).set_index(["State", "Amount"])["Period"]
+    assert table["Uzbekistan", "USD 2,800 million"] == "2025 (year unclear)"
+    assert table["Uzbekistan", "USD 797 million"] == "2024"
 
 
 def test_contacts_leave_out_the_port_and_count_an_exercise_once(default: Any) -> None:
@@ -240,6 +290,12 @@ def test_contacts_leave_out_the_port_and_count_an_exercise_once(default: Any) ->
     assert not {"alat-lease-20230721", "avaza-20250822"} & set(frame.index)
     assert {"uzaz-20230731", "plan2026-20251210"} <= set(frame.index)
     assert "uzaz-20230801" not in frame.index
+
+
+def test_every_exercise_is_among_the_contacts(default: Any) -> None:
+    """The opening sentence says so."""
+    drills = security.exercises(default[0], default[1])
+    assert set(drills["name"]) == set(security.contacts(default[0], default[1])["name"]) - {""}
 
 
 def test_days_of_the_shut_border_and_afghan_growth(stated: dict[str, Fact]) -> None:
@@ -298,3 +354,133 @@ def test_every_figure_draws_on_every_day(day: date | None) -> None:
         if len(figure.data):
             assert figure.spec()["usermeta"]["alt"].endswith(".")
             assert not figure.data.drop(columns="source_id").isna().to_numpy().any()
+
+
+# -- words that follow the data -------------------------------------------------------------------
+
+
+class Plain:
+    """Facts as they are, without notes."""
+
+    def mark(self, sources: Iterable[str]) -> str:
+        return ""
+
+    def show(self, fact: Fact, text: str) -> str:
+        return text
+
+
+@functools.cache
+def templates() -> str:
+    cells = json.loads((ROOT / "notebooks" / "security.ipynb").read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+def said(maker: Maker, placeholder: str, evidence: Evidence) -> str:
+    """The chapter's line with a placeholder, filled by one function of facts; empty when left out."""
+    (line,) = [line for line in templates().splitlines() if placeholder in line]
+    found = {one.id: one for one in maker(evidence, Parameters())}
+    return Sentences(found, Plain()).fill(line)
+
+
+def with_rows(table: str, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Evidence:
+    """The evidence of the cut-off with one table changed."""
+    usual = load_evidence(Parameters().as_of)
+    evidence = Evidence(usual.project, usual.as_of)
+    evidence.__dict__[table] = change(getattr(usual, table).copy())
+    return evidence
+
+
+def put(value: float, **where: object) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Set the value of the rows that fit."""
+
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        fits = pd.Series(True, index=frame.index)
+        for column, wanted in where.items():
+            fits &= frame[column] == wanted
+        assert fits.any()
+        frame.loc[fits, "value"] = value
+        return frame
+
+    return change
+
+
+def without_other_states(events: pd.DataFrame) -> pd.DataFrame:
+    events.loc[events["kind"] == "exercise", "actors"] = "AZE;UZB"
+    return events
+
+
+CHANGES: list[tuple[Maker, str, str, Callable[[pd.DataFrame], pd.DataFrame], str, str]] = [
+    (peace.latest_facts, "{gpi-change-restated-uzb:lost", "all_observations",
+     put(90, series_id="gpi-rank-2025-release", country="UZB", period="2025"),
+     "then gained 2 places to 2025; counted from the printed rank it lost 7 places",
+     "then lost 21 places to 2025; counted from the printed rank it lost 30 places"),
+    (peace.latest_facts, "{gpi-change-restated-uzb:lost", "all_observations",
+     put(59, series_id="gpi-rank-2025-release", country="UZB", period="2025"),
+     "counted from the printed rank it lost 7 places", "counted from the printed rank it gained 1 place"),
+    (peace.leader_facts, "{gpi-led-restated:number}", "all_observations",
+     put(99, series_id="gpi-rank-2025-release", country="UZB", period="2023"),
+     "As restated, in 1 of 11 (2023).", "As restated, in 0 of 11 (none)."),
+    (peace.repeated_facts, "{gpi-repeated:number}", "all_observations",
+     put(74, series_id="gpi-rank-as-published", country="UZB", period="2023"),
+     "for 2023, 86, is that of the edition before", ""),
+    (peace.poll_facts, "{gallup-change:", "all_observations",
+     put(80, series_id="gallup-law-order-score", country="UZB", period="2024"),
+     "91 for 2024, no change from end to end", "80 for 2024, a fall from end to end"),
+    (peace.poll_facts, "{gallup-change:", "all_observations",
+     put(94, series_id="gallup-law-order-score", country="UZB", period="2024"),
+     "91 for 2024, no change from end to end", "94 for 2024, a rise from end to end"),
+    (peace.perception_facts, "{spi-rank-region:ordinal}", "all_observations",
+     put(20, series_id="spi-rank", country="UZB"),
+     "number 1 of 121 states, and first among the four", "number 20 of 121 states, and third among the four"),
+    (fdi.stability_facts, "{wgi-change-uzb:rose", "all_indicators",
+     put(-0.9, indicator_id="wgi_pv", country="UZB", year=2023),
+     "Uzbekistan rose from", "Uzbekistan fell from"),
+    (fdi.inflow_facts, "{fdi-largest-fall:size}", "all_indicators",
+     put(2.0e9, indicator_id="fdi_in_usd", country="UZB", year=2018),
+     "fell on the way in 2018, 2020 and 2023, by 65% in 2018 alone",
+     "fell on the way in 2020 and 2023, by 25% in 2020 alone"),
+    (fdi.inflow_facts, "which the second article has rising", "all_indicators",
+     lambda frame: frame.assign(value=frame["year"] * 1e6), "fell in 2018, 2020 and 2023", ""),
+    (security.spending_facts, "{milex-above-names}", "all_indicators",
+     put(9.9, indicator_id="milex_gdp_pct", country="GEO", year=2024),
+     "2 spent a larger share: Russia and Armenia", "3 spent a larger share: Georgia, Russia and Armenia"),
+    (security.contact_facts, "{exercises-wide:part}", "events", without_other_states,
+     "Of the exercises most were held with other states",
+     "Of the exercises almost none were held with other states"),
+    (risks.risk_facts, "The upper right corner holds", "events",
+     lambda events: events.drop(["azal-20241225", "kaspiysk-20241106"]),
+     "“War around Iran” and “Russian and Ukrainian fire”", "holds “War around Iran”."),
+]  # fmt: skip
+"""Function, placeholder, table, change of its rows, what is said of the data, what after the change."""
+
+
+@pytest.mark.parametrize(("maker", "placeholder", "table", "change", "now", "then"), CHANGES)
+def test_sentences_follow_the_rows(
+    maker: Maker,
+    placeholder: str,
+    table: str,
+    change: Callable[[pd.DataFrame], pd.DataFrame],
+    now: str,
+    then: str,
+) -> None:
+    usual = said(maker, placeholder, load_evidence(Parameters().as_of))
+    changed = said(maker, placeholder, with_rows(table, change))
+    assert now in usual
+    assert then in changed
+    assert changed != usual
+    assert bool(changed) == bool(then)
+
+
+@pytest.mark.parametrize(("rank", "word"), [(40.0, "ahead of"), (59.0, "level with"), (61.0, "behind")])
+def test_the_answer_names_who_is_ahead(rank: float, word: str) -> None:
+    """The line needs the facts of several functions."""
+    evidence = with_rows(
+        "all_observations", put(rank, series_id="gpi-rank-as-published", country="UZB", period="2024")
+    )
+    makers = (peace.published_facts, peace.restated_facts, peace.gap_facts)
+    found = {one.id: one for maker in makers for one in maker(evidence, Parameters())}
+    (line,) = [line for line in templates().splitlines() if "{gpi-gap-published:" in line]
+    filled = Sentences(found, Plain()).fill(line)
+    assert (
+        f"ranks {word} Kazakhstan as published, at {rank:.0f} against 59, and behind it as restated" in filled
+    )

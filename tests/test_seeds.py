@@ -86,6 +86,7 @@ def assessment(number: int) -> dict[str, str]:
     return {
         "claim_id": f"A{number:02}",
         "verdict": "partly",
+        "verdict_then": "unverifiable",
         "confidence": "low",
         "basis": "judged",
         "reason": "Counted",
@@ -290,6 +291,24 @@ CASES = {
         "true",
         "one of: supported",
         "Use one",
+    ),
+    "an opinion that was none before": Case(
+        put("assessments", 2, "verdict", "opinion"),
+        "assessments",
+        4,
+        "verdict_then",
+        "unverifiable",
+        "opinion on every day",
+        "Call both",
+    ),
+    "a judged verdict on a single row": Case(
+        put("assessments", 1, "evidence_for", "harvest-2025"),
+        "assessments",
+        3,
+        "evidence_for",
+        "harvest-2025",
+        "at least 2 rows",
+        "Name further rows",
     ),
     "no reason": Case(
         put("assessments", 0, "reason", ""),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import itertools
 import math
+from collections.abc import Callable, Iterable
 
+import nbformat
+import pandas as pd
 import pytest
 
 from dyadbook.analysis import capital, gold, partners, targets, trade, turnover
-from dyadbook.analysis.facts import facts
+from dyadbook.analysis.facts import Fact, Maker, facts
+from dyadbook.analysis.words import Sentences
 from dyadbook.charts import trade as draw
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import Parameters, TradeParameters, read_parameters
@@ -72,9 +77,16 @@ def test_panel_years_are_sums_of_both_flows(evidence: Evidence, parameters: Para
     assert 2021 not in frame.index
 
 
-def test_spans_mark_what_exceeds_a_longer_span(evidence: Evidence, parameters: Parameters) -> None:
+def test_every_total_above_that_of_a_longer_span_is_declared_implausible(
+    evidence: Evidence, parameters: Parameters
+) -> None:
     frame = turnover.spans(evidence, parameters)
     assert set(frame[frame["doubtful"]]["period"]) == DOUBTFUL
+    whole = turnover.full_years(evidence, parameters)
+    whole = whole[whole["reporter"] != turnover.PANEL].assign(month=12)
+    for row in frame.itertuples():
+        longer = pd.concat([frame, whole]).query(f"year == {row.year} and month > {row.month}")
+        assert row.doubtful == (longer["value"] < row.value).any(), row.rows
     assert not frame["period"].str.fullmatch(r"\d{4}").any()
     sums = frame[frame["basis"] == "sum of flows"].set_index("period")["value"]
     assert sums["2023-01/2023-07"] == pytest.approx(26.6 + 65)
@@ -269,6 +281,198 @@ def test_parts_of_products_are_marked(evidence: Evidence, parameters: Parameters
     groups = frame[~frame["part"]].groupby("exporter")["share"].sum()
     assert groups["UZB"] == pytest.approx(100 * (61 + 33 + 32 + 32 + 20) / 208)
     assert groups["AZE"] == pytest.approx(100 * (22 + 8 + 4.6) / 45)
+
+
+def test_every_counter_gave_its_count(rows: list[dict[str, str]]) -> None:
+    counts = {row["observation_id"] for row in rows if row["series_id"] in capital.ENTERPRISES}
+    assert set(capital.COUNTERS) <= counts
+
+
+def test_portfolio_bounds_falls_and_change(evidence: Evidence, parameters: Parameters) -> None:
+    known = {fact.id: fact.value for fact in capital.portfolio_facts(evidence, parameters)}
+    stated = [500, 800, 700, 700, 2000, 4000, 3400]  # by day, packages in preparation left out
+    assert known["portfolio-statements"] == len(stated)
+    assert known["portfolio-falls"] == sum(b < a for a, b in itertools.pairwise(stated))
+    assert known["portfolio-change"] == 3400 - 4000
+    assert known["portfolio-floors"] == 3  # June 2022, August 2024 and August 2025
+
+
+# -- words that depend on numbers ---------------------------------------------------------------
+
+Change = Callable[[pd.DataFrame], None]
+
+
+class Plain:
+    """Facts without marks."""
+
+    def mark(self, sources: Iterable[str]) -> str:
+        return ""
+
+    def show(self, fact: Fact, text: str) -> str:
+        return text
+
+
+def template(part: str) -> str:
+    """The line of the chapter's notebook that holds a part."""
+    notebook = nbformat.read(find_project().notebooks / "trade.ipynb", as_version=4)
+    texts = [
+        str(node.value)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    (line,) = {line for text in texts for line in text.splitlines() if part in line}
+    return line
+
+
+def said(part: str, makers: Iterable[Maker], evidence: Evidence, parameters: Parameters) -> str:
+    """A line of the notebook as it reads on some evidence."""
+    known = {fact.id: fact for maker in makers for fact in maker(evidence, parameters)}
+    return Sentences(known, Plain()).fill(template(part))
+
+
+def changed(evidence: Evidence, table: str, change: Change) -> Evidence:
+    """The evidence with rows of one table changed; what was derived from its tables is made anew."""
+    made = Evidence(evidence.project, evidence.as_of)
+    made.__dict__.update({key: value for key, value in evidence.__dict__.items() if key[0] != "_"})
+    frame = getattr(evidence, table).copy()
+    change(frame)
+    made.__dict__[table] = frame
+    return made
+
+
+def cells(column: str, **content: object) -> Change:
+    """Change a column of observations, given by their ids with an underscore."""
+
+    def change(frame: pd.DataFrame) -> None:
+        for key, value in content.items():
+            frame.loc[key.replace("_", "-"), column] = value
+
+    return change
+
+
+def panel_flows_times(factor: float, year: int, *pair: str) -> Change:
+    """Multiply the flows of two states in the panel, both ways."""
+
+    def change(frame: pd.DataFrame) -> None:
+        both = frame["country_a"].isin(pair) & frame["country_b"].isin(pair)
+        frame.loc[both & (frame["year"] == year), "value"] *= factor
+
+    return change
+
+
+NAMES = (turnover.name_facts,)
+OBSERVATIONS, DYADS = "all_observations", "all_dyads"
+SENTENCES = [
+    (
+        "{growth-before:rose|fell|changed}", (*NAMES, turnover.before_facts),
+        "turnover fell by 2.5%", "turnover rose by", OBSERVATIONS, cells("value", o_eda8039b=200),
+    ),
+    (
+        "{gap-widest-percent:above|below|from}", (*NAMES, turnover.gap_facts),
+        "28.7% above", "% below", OBSERVATIONS, cells("value", o_172b50cc=100),
+    ),
+    (
+        "{excess-aze:above|below|from}", (*NAMES, turnover.excess_facts),
+        "Azerbaijan USD 49.4 million above", "million below",
+        DYADS, panel_flows_times(0.1, 2023, "AZE", "UZB"),
+    ),
+    (
+        "{flows-shared:number}", (turnover.direction_facts,), "both flows: 0.", "both flows: 1.",
+        OBSERVATIONS, cells("reporter", o_962140f0="UZB", o_c44de568="UZB"),
+    ),
+    (
+        "{growth-cut:above|below|from} a year before", (gold.bridge_facts,),
+        "15% above a year before", "% below a year before", OBSERVATIONS, cells("value", o_5e0774fe=300),
+    ),
+    (
+        "{sides-gold:plain}", (*NAMES, gold.bridge_facts, gold.sides_facts),
+        "makes up 100% of", "makes up 25% of", OBSERVATIONS, cells("value", o_5e0774fe=61.5),
+    ),
+    (
+        "{claimed-growth-matches:number}", (trade.statement_facts,),
+        "in 0 of the 11", "in 1 of the 11", OBSERVATIONS, cells("value", o_93b3cd6b=25),
+    ),
+    (
+        "{multiple-own-base:plain}", (*NAMES, trade.multiple_facts),
+        "did is 2020 on", "did is 2021 on", OBSERVATIONS, cells("value", o_e91174f0=340),
+    ),
+    (
+        "{slip:later|earlier|on balance}", (targets.promise_facts,),
+        "moved 3 years later", "moved 2 years earlier",
+        OBSERVATIONS, cells("year", o_321a2e11=2025, o_f5d60433=2025, o_5dc98f60=2025),
+    ),
+    (
+        "{rates-above:number} of its", (targets.required_facts,),
+        "5 of its 7", "4 of its 7", OBSERVATIONS, cells("value", o_e91174f0=190),
+    ),
+    (
+        "{ots-aze-change:rose|fell|changed}", (partners.concentration_facts,),
+        "Turkic partners rose by 11.4", "Turkic partners fell by",
+        DYADS, panel_flows_times(0, 2023, "AZE", "TUR"),
+    ),
+    (
+        "{crossing-rank:ordinal}", (partners.crossing_facts,),
+        "the fourth place", "the fifth place", DYADS, panel_flows_times(0.5, 2023, "AZE", "UZB"),
+    ),
+    (
+        "{portfolio-falls:word}", (capital.portfolio_facts,),
+        "before in two.", "before in one.", OBSERVATIONS, cells("value", o_26f73532=4000),
+    ),
+    (
+        "{firms-uzb-high-by:plain}", (capital.enterprise_facts,),
+        "by the Uzbek ambassador", "by the National Statistics Committee",
+        OBSERVATIONS, cells("value", o_f00324bf=600),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("part", "makers", "now", "then", "table", "change"),
+    SENTENCES,
+    ids=[row[0].strip("{}") for row in SENTENCES],
+)
+def test_words_follow_the_rows(
+    evidence: Evidence,
+    parameters: Parameters,
+    part: str,
+    makers: tuple[Maker, ...],
+    now: str,
+    then: str,
+    table: str,
+    change: Change,
+) -> None:
+    before = said(part, makers, evidence, parameters)
+    after = said(part, makers, changed(evidence, table, change), parameters)
+    assert now in before
+    assert then not in before
+    assert then in after
+
+
+@pytest.mark.parametrize(
+    ("part", "makers", "change"),
+    [
+        ("{promise-reading-deadline:plain}", (targets.promise_facts,), cells("value", o_8a1c385a=90_000)),
+        (
+            "{gap-between:when}",
+            (*NAMES, turnover.two_year_facts, turnover.gap_facts),
+            cells("value", o_c6a1eac4=900),
+        ),
+        ("{excess-top:plain}", (turnover.excess_facts,), cells("value", o_94d6316e=300)),
+    ],
+)
+def test_what_no_longer_holds_is_not_said(
+    evidence: Evidence, parameters: Parameters, part: str, makers: tuple[Maker, ...], change: Change
+) -> None:
+    """A reading of another speech, a widest year at the end of the span, differences that cancel out."""
+    assert said(part, makers, evidence, parameters)
+    assert not said(part, makers, changed(evidence, OBSERVATIONS, change), parameters)
+
+
+def test_the_goal_stands_in_the_programme_for_its_own_year_only(evidence: Evidence) -> None:
+    other = read_parameters("trade", {"target_year": 2028})
+    assert targets.programme_facts(evidence, other) == []
 
 
 # -- the chapter -----------------------------------------------------------------------------

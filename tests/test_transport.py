@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import csv
+import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+import nbformat
 import pandas as pd
 import pytest
 
 from dyadbook.analysis import port, routes, times, tonnage, transport, uzbek
 from dyadbook.analysis.facts import Fact, facts
+from dyadbook.analysis.tonnage import Maker
+from dyadbook.analysis.words import Sentences
 from dyadbook.charts import transport as draw
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, load_evidence
@@ -40,6 +45,13 @@ def rows(table: str) -> Iterator[dict[str, str]]:
     """The table by the csv module alone."""
     with (find_project().data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def great_circle_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
+    """Length of the great circle between two points in degrees, by the law of cosines."""
+    phi_a, phi_b, apart = (math.radians(angle) for angle in (lat_a, lat_b, lon_b - lon_a))
+    cosine = math.sin(phi_a) * math.sin(phi_b) + math.cos(phi_a) * math.cos(phi_b) * math.cos(apart)
+    return 6371.0 * math.acos(cosine)
 
 
 def value(observation_id: str) -> float:
@@ -102,10 +114,6 @@ def test_break_even_factor_by_hand() -> None:
     assert routes.break_even_factor(by_b, by_c, 1.3) == pytest.approx(1.3 * 200 / 180)
 
 
-def test_great_circle_of_one_degree_on_the_equator() -> None:
-    assert routes.great_circle_km(0, 0, 0, 1) == pytest.approx(math.tau * 6371 / 360)
-
-
 # -- the graph of the evidence --------------------------------------------------------------
 
 
@@ -129,7 +137,7 @@ def test_forty_three_estimates_agree_with_their_end_points(evidence: Evidence) -
     assert len(noted) == 43
     for row in noted:
         circle = float(row["note"].split()[3])
-        found = routes.great_circle_km(*places[row["from_node"]], *places[row["to_node"]])
+        found = great_circle_km(*places[row["from_node"]], *places[row["to_node"]])
         assert found == pytest.approx(circle, abs=1.0), row["leg_id"]
 
 
@@ -165,7 +173,8 @@ def test_break_even_of_georgia_and_zangezur_by_hand(known: dict[str, Fact]) -> N
 def test_zangezur_is_no_land_route(known: dict[str, Fact]) -> None:
     assert known["transport/km-sea"].number == 306
     assert known["transport/km-land-gain"].number == 0
-    assert known["transport/land-through"].value == "Iran"
+    assert known["transport/land-through"].value == "Turkmenistan and Iran"
+    assert known["transport/land-claim"].value == "do not bear out"
 
 
 def test_published_length_of_the_present_link(known: dict[str, Fact]) -> None:
@@ -262,12 +271,33 @@ def test_bounds_of_one_source_and_period_belong_together(
     assert tuple(found.loc["o-29521ca9", ["low", "high", "open"]]) == (19.0, 19.0, False)
 
 
+def test_what_is_said_is_no_measurement(evidence: Evidence, parameters: TransportParameters) -> None:
+    found = times.times(evidence, parameters)
+    claimed = found[found["kind"] == times.CLAIMED]
+    assert list(claimed["what"]) == ["Middle Corridor: Kazakh ministry, March 2026"]
+    guidance = found[found["source_id"] == times.GUIDANCE]
+    assert list(guidance["what"]) == [
+        "Middle Corridor: association’s guidance, August 2025",
+        "Northern route: Navis Group, August 2025",
+    ]
+    assert set(guidance["kind"]) == {times.STATED}
+    assert found["what"].is_unique
+
+
+def test_a_promise_is_dated_by_its_first_report(evidence: Evidence, parameters: TransportParameters) -> None:
+    bank = tonnage.route_promises(evidence, parameters)
+    bank = bank[bank["reporter"] == "WB"]
+    event = next(row for row in rows("events") if row["event_id"] == "ev-20231127-wb-report")
+    assert list(bank["said"]) == ["27 November 2023"]
+    assert bank["source_id"].iloc[0].startswith(event["source_id"] + ";")
+
+
 def test_measured_less_promised(known: dict[str, Fact]) -> None:
     assert known["transport/days-excess"].number == value("o-41e26d11") - value("o-814d3854") == 4
 
 
 def test_slips_by_hand(evidence: Evidence, parameters: TransportParameters) -> None:
-    due = transport.promises(evidence, parameters).groupby("what")["due"]
+    due = transport.promises(evidence, parameters).groupby("promise")["due"]
     assert (due.last() - due.first()).to_dict() == {
         transport.ZANGEZUR: 2026 - 2024,
         transport.UZBEK: 2026 - 2023,
@@ -294,6 +324,144 @@ def test_neighbours_of_uzbekistan(known: dict[str, Fact]) -> None:
     assert known["transport/neighbours"].number == len(near) == 5
 
 
+# -- words agree with numbers ---------------------------------------------------------------
+
+Change = Callable[[Evidence], None]
+
+
+class Plain:
+    """Facts as they are, and no notes."""
+
+    def mark(self, sources: Iterable[str]) -> str:
+        return ""
+
+    def show(self, fact: Fact, text: str) -> str:
+        return text
+
+
+@functools.cache
+def templates() -> list[str]:
+    """Every line of prose in the chapter's notebook that holds a fact."""
+    notebook = nbformat.read(find_project().notebooks / "transport.ipynb", as_version=4)
+    strings = [
+        node.value
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return [line for text in strings for line in text.splitlines() if "{" in line]
+
+
+def written(
+    evidence: Evidence, mark: str, *makers: Maker, parameters: TransportParameters | None = None
+) -> str:
+    """The one line of the notebook that holds some placeholder, filled by what some makers state."""
+    (line,) = [line for line in templates() if mark in line]
+    parameters = parameters or TransportParameters()
+    known = {one.id: tonnage.in_tonnes(one) for maker in makers for one in maker(evidence, parameters)}
+    return Sentences(known, Plain()).fill(line)
+
+
+def put(values: dict[str, float]) -> Change:
+    """Give observations other values."""
+
+    def change(evidence: Evidence) -> None:
+        frame = evidence.all_observations.copy()
+        for key, number in values.items():
+            assert key in frame.index
+            frame.loc[key, "value"] = number
+        evidence.__dict__["all_observations"] = frame
+
+    return change
+
+
+def bridge(evidence: Evidence) -> None:
+    """The Caspian is crossed by rail."""
+    evidence.__dict__["legs"] = evidence.legs.assign(mode=evidence.legs["mode"].replace("ferry", "rail"))
+
+
+def detour(evidence: Evidence) -> None:
+    """The line through Zangezur is a good deal longer."""
+    legs = evidence.legs.copy()
+    legs.loc["zangezur-horadiz-aghband-rail", "distance_km"] += 100
+    evidence.__dict__["legs"] = legs
+
+
+def seaport(evidence: Evidence) -> None:
+    """A neighbour of Uzbekistan has a sea port."""
+    row = {"indicator_id": "container_teu", "country": "KAZ", "year": 2020, "value": 1.0}
+    frame = pd.concat([evidence.all_indicators, pd.DataFrame([row | {"source_id": "wdi-2026-07"}])])
+    evidence.__dict__["all_indicators"] = frame.astype({"year": "Int64"}).reset_index(drop=True)
+
+
+FALL = (tonnage.route_facts, tonnage.fall_facts)
+UZBEK = (uzbek.million_facts, uzbek.transit_facts, uzbek.casca_facts)
+
+
+@pytest.mark.parametrize(
+    ("mark", "makers", "before", "change", "after"),
+    [
+        ("{titr-change:more|", FALL, "8.1% less than in 2024", put({"o-fa130c52": 5000}),
+         "11.5% more than in 2024"),
+        ("{titr-change:grew|", FALL, "cargo shrank by 8.1%", put({"o-fa130c52": 5000}),
+         "cargo grew by 11.5%"),
+        ("{titr-fall}", FALL, "does not call the change a fall", put({"o-fa130c52": 5000}), ""),
+        ("{association-beyond-goal:", (tonnage.promise_facts, tonnage.association_facts,
+         tonnage.association_goal_facts), "the association missed its goal", put({"o-06696fbb": 4300}),
+         "the association beat its goal"),
+        ("{promises-met:plain}", (tonnage.promise_facts, tonnage.association_facts,
+         tonnage.association_goal_facts), "4 can be judged on that count, and 2 came",
+         put({"o-fa130c52": 5300}), "4 can be judged on that count, and 3 came"),
+        ("{association-gap:less|", (tonnage.association_facts,), "1.18 million tonnes less",
+         put({"o-06696fbb": 5000}), "516 thousand tonnes more"),
+        ("{titr-teu-change:grew|", (tonnage.container_facts,), "Containers grew by 36%",
+         put({"o-ffcd54e9": 40000}), "Containers shrank by 29%"),
+        ("{aze-mc-growth:growth|", (tonnage.azerbaijani_growth_facts,), "reports growth of 11%",
+         put({"o-788ecbca": -11}), "reports a fall of 11%"),
+        ("{uzb-transit-beyond:", UZBEK, "claims, 1 million tonnes, is reached by the Azerbaijani figure",
+         put({"o-db6f0f7e": 900}), "claims, 1 million tonnes, is not reached by the Azerbaijani figure"),
+        ("{uzb-casca-beyond:", UZBEK, "1 million tonnes, equals it", put({"o-c72064a5": 900}),
+         "900 thousand tonnes, misses it"),
+        ("{million-then:number}", (uzbek.article_facts,), "in the sources held, was 0",
+         put({"o-a586d83d": 1900}), "in the sources held, was 1"),
+        ("{uzb-transit-pace:", (uzbek.transit_growth_facts,), "slackened", put({"o-1f568df4": 40}),
+         "quickened"),
+        ("{uzb-transit-gain:more|", (uzbek.transit_facts,), "3% more than", put({"o-9fd6df2b": 800}),
+         "18% less than"),
+        ("{port-change:more|", (port.port_facts,), "7.9% more than in 2024", put({"o-fd970f63": 7000}),
+         "7.9% less than in 2024"),
+        ("{trains-short:more|", (port.train_facts,), "208 trains fewer than", put({"o-ea3af7f7": 700}),
+         "100 trains more than"),
+        ("{days-excess:above|", (times.promised_time_facts, times.measured_time_facts, times.told_facts),
+         "4 days above the upper end", put({"o-41e26d11": 9}), "3 days below the upper end"),
+        ("{days-guidance-gap:above|", (times.guidance_gap_facts,), "14 days above where",
+         put({"o-0a5f3c24": 12}), "5 days below where"),
+        ("{km-saved:shorter|", (routes.length_facts, routes.land_facts), "30 km shorter", detour,
+         "70 km longer"),
+        ("{km-sea:no|", (routes.length_facts,), "is no land route", bridge, "is a land route"),
+        ("{land-claim:plain}", (routes.claim_facts,), "do not bear out", bridge, "bear out"),
+        ("{wait-beyond:more|", (transport.ferry_facts,), "13 days more than", put({"o-3abd02d2": 10}),
+         "7 days less than"),
+        ("{level-pace:faster|", (transport.level_facts,), "of late faster", put({"o-a6aff458": 0.2}),
+         "of late slower"),
+        ("{neighbours-ports:speaks", (transport.landlocked_facts,), "bears out", seaport, "speaks against"),
+        ("{zangezur-slip:later|", (transport.zangezur_slip_facts,), "2 years later",
+         put({"o-cd0834a4": 2023}), "1 year earlier"),
+    ],
+)  # fmt: skip
+def test_the_sentence_turns_with_the_data(
+    mark: str, makers: tuple[Maker, ...], before: str, change: Change, after: str, evidence: Evidence
+) -> None:
+    changed = Evidence(evidence.project, evidence.as_of)
+    change(changed)
+    found = written(evidence, mark, *makers)
+    turned = written(changed, mark, *makers)
+    assert before in found
+    assert before not in turned or before in after
+    assert after in turned if after else turned == ""
+
+
 # -- the chapter as a whole -----------------------------------------------------------------
 
 
@@ -312,9 +480,38 @@ def test_an_early_day_works_and_knows_less(known: dict[str, Fact]) -> None:
     for table in (
         tonnage.route_promise_table, uzbek.million_table, times.times, times.price_table,
         times.whole_route_table, transport.promises, transport.project_table,
-        transport.flight_table, routes.route_table, routes.idle_legs, port.btk, port.trains,
+        transport.flight_table, routes.route_table, routes.idle_legs, routes.factor_lines, port.btk,
+        port.trains,
     ):  # fmt: skip
         assert table(then, parameters) is not None
+
+
+def test_no_route_is_compared_before_its_lengths_were_in_print() -> None:
+    then, parameters = load_evidence(EARLY), TransportParameters(as_of=EARLY)
+    assert "middle-turkmen-ashgabat-turkmenbashi-rail" not in routes.single_legs(then).index
+    assert routes.route_table(then, parameters).empty
+    assert draw.factor(routes.factor_lines(then, parameters)).data.empty
+    found = facts("transport", then, parameters)
+    assert "transport/km-saved" not in found
+    assert "transport/land-claim" not in found
+    assert "transport/km-land" in found
+
+
+def test_nothing_printed_draws_nothing() -> None:
+    day = date(2012, 1, 1)
+    then, parameters = load_evidence(day), TransportParameters(as_of=day)
+    assert draw.times(times.times(then, parameters)).data.empty
+    assert draw.port(port.port(then, parameters)).data.empty
+    assert draw.slips(transport.promises(then, parameters)).data.empty
+
+
+def test_equally_long_ways_are_said_without_failing(evidence: Evidence) -> None:
+    even = next(
+        one.number for one in routes.even_facts(evidence, TransportParameters()) if one.id == "factor-even"
+    )
+    parameters = TransportParameters(distance_factor=round(even, 4))
+    assert "would be 0 km longer" in written(evidence, "{km-saved:shorter", routes.length_facts,
+                                             routes.land_facts, parameters=parameters)  # fmt: skip
 
 
 def test_every_figure_draws_and_describes_itself(evidence: Evidence, parameters: TransportParameters) -> None:
@@ -322,7 +519,7 @@ def test_every_figure_draws_and_describes_itself(evidence: Evidence, parameters:
     promises = tonnage.route_promises(evidence, parameters)
     figures = (
         draw.tonnage(counts, promises),
-        draw.uzbek(uzbek.cargo(evidence, parameters)),
+        draw.uzbek(uzbek.cargo(evidence, parameters), uzbek.claimed(evidence)),
         draw.port(port.port(evidence, parameters)),
         draw.btk(port.btk(evidence, parameters)),
         draw.trains(port.trains(evidence, parameters)),

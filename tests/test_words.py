@@ -9,16 +9,22 @@ import pandas as pd
 import pytest
 
 from dyadbook.analysis.facts import Fact, fact, format_number
-from dyadbook.analysis.words import Sentences, direction, listed, times
+from dyadbook.analysis.words import Sentences, counted, direction, listed, ordinal, part, times
 from dyadbook.errors import MissingEvidence
 
 
-def mark(sources: Iterable[str]) -> str:
-    return "".join(f"[{source}]" for source in sources)
+class Brackets:
+    """Sources in brackets, and facts as they are."""
+
+    def mark(self, sources: Iterable[str]) -> str:
+        return "".join(f"[{source}]" for source in sources)
+
+    def show(self, fact: Fact, text: str) -> str:
+        return text
 
 
 def sentences(*facts: Fact) -> Sentences:
-    return Sentences({one.id: one for one in facts}, mark)
+    return Sentences({one.id: one for one in facts}, Brackets())
 
 
 def change(value: float) -> Fact:
@@ -52,7 +58,15 @@ def test_a_change_that_rounds_to_zero_needs_a_third_word() -> None:
 
 def test_lines_without_their_facts_are_left_out() -> None:
     filled = sentences(change(1.0)).fill("Known: {change:plain}.\nUnknown: {missing}.\nPlain.")
-    assert filled == "Known: 1.0%.\nPlain."
+    assert filled == "Known: 1.0%.[s1]\nPlain."
+
+
+def test_a_sentence_notes_every_source_once() -> None:
+    """At the figure, or else at its end; a fact that only chose a word counts as well."""
+    one = fact("one", "One", 1.0, "percent", "2024", sources=["a", "b"])
+    two = fact("two", "Two", 2.0, "percent", "2024", sources=["b", "c"])
+    filled = sentences(one, two).fill("It {two:rose|fell} to {one}.\nThen {one:plain}.")
+    assert filled == "It rose to 1.0%[a][b].[c]\nThen 1.0%.[a][b]"
 
 
 def test_an_unknown_form_is_refused() -> None:
@@ -101,3 +115,34 @@ def test_dates_and_years_are_no_quantities() -> None:
 )
 def test_names_are_listed_as_a_sentence_does(names: list[str], text: str) -> None:
     assert listed(names) == text
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "no"), (1, "one"), (12, "twelve"), (13, "13")])
+def test_small_counts_are_words(number: int, said: str) -> None:
+    assert counted(number) == said
+
+
+@pytest.mark.parametrize(
+    ("rank", "said"),
+    [(1, "first"), (12, "twelfth"), (13, "13th"), (22, "22nd"), (111, "111th")],
+)
+def test_ranks_are_words(rank: int, said: str) -> None:
+    assert ordinal(rank) == said
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0, "almost none"), (5, "less than half"), (45, "about half"), (55, "most"), (95, "nearly all")],
+)
+def test_shares_are_words(share: float, said: str) -> None:
+    assert part(fact("x", "X", share, "percent", "2024")) == said
+
+
+@pytest.mark.parametrize(("value", "unit"), [(101, "percent"), (-1, "percent"), (40, "USD million")])
+def test_only_shares_are_said_as_parts(value: float, unit: str) -> None:
+    with pytest.raises(ValueError, match="no share"):
+        part(fact("x", "X", value, unit, "2024"))
+
+
+def test_one_of_a_thing_is_singular() -> None:
+    assert [fact("x", "X", n, "trips", "2024", decimals=0).text for n in (1, 2)] == ["1 trip", "2 trips"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import json
 import shutil
 import sys
 import tempfile
@@ -10,13 +12,25 @@ from pathlib import Path
 
 import click
 
+from dyadbook.analysis import compare as comparing
+from dyadbook.analysis import provenance
+from dyadbook.analysis.facts import all_facts
 from dyadbook.book import build as building
+from dyadbook.book.annotate import write_annotated
+from dyadbook.book.lint import check_prose
 from dyadbook.book.notebooks import execute
-from dyadbook.errors import DyadbookError
+from dyadbook.errors import DyadbookError, MissingEvidence
 from dyadbook.evidence.package import check_package, cutoff
 from dyadbook.evidence.seeds import check_seeds, find_originals
+from dyadbook.evidence.store import load_evidence
+from dyadbook.parameters import read_parameters
 from dyadbook.project import PAGES, find_project
 
+_originals = click.option(
+    "--originals", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the two articles; DYADBOOK_ORIGINALS or seeds/originals by default.",
+)  # fmt: skip
+_edition = click.Path(exists=True, path_type=Path)
 _parameters = click.option(
     "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE",
     help="A notebook parameter that differs from the default; may be given again.",
@@ -45,6 +59,7 @@ def build(html_only: bool, pdf_only: bool, out: Path | None, parameters: Sequenc
         click.echo(f"HTML  {out / 'html' / 'index.html'}")
     if not html_only:
         click.echo(f"PDF   {out / 'pdf' / building.PDF_NAME}")
+    click.echo(f"facts {out / building.FACTS_NAME}")
 
 
 @main.command()
@@ -62,6 +77,37 @@ def run(page: str, out: Path | None, parameters: Sequence[tuple[str, str]]) -> N
 
 
 @main.command()
+@click.option("--json", "as_json", is_flag=True, help="All that is known of each fact, as facts.json.")
+@_parameters
+def facts(as_json: bool, parameters: Sequence[tuple[str, str]]) -> None:
+    """List every number that the report states."""
+    found = building.facts_of(find_project(), dict(parameters))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for one in found:
+        click.echo(f"{one['id']}\t{one['text']}\t{one['period']}\t{one['label']}")
+
+
+@main.command()
+@click.argument("key", metavar="ID")
+@_parameters
+def trace(key: str, parameters: Sequence[tuple[str, str]]) -> None:
+    """Follow a fact, such as ``trade/turnover-2024-aze``, to its function, rows and sources."""
+    project = find_project()
+    chosen = read_parameters("summary", dict(parameters), cutoff(project))
+    evidence = load_evidence(chosen.as_of, project)
+    known = all_facts(evidence, chosen)
+    if key not in known:
+        close = difflib.get_close_matches(key, known, n=3)
+        raise MissingEvidence(
+            f"{key!r} is no fact of the report on {chosen.as_of}."
+            + (f" Did you mean {' or '.join(close)}?" if close else " `dyadbook facts` lists them.")
+        )
+    click.echo(provenance.trace(evidence, known[key]))
+
+
+@main.command()
 def refresh() -> None:
     """Execute every notebook with its defaults and store the outputs in notebooks/."""
     project = find_project()
@@ -73,22 +119,42 @@ def refresh() -> None:
 
 
 @main.command()
-@click.option(
-    "--originals", type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with the two articles; DYADBOOK_ORIGINALS or seeds/originals by default.",
-)  # fmt: skip
+@_originals
 def verify(originals: Path | None) -> None:
-    """Check data/ and seeds/ against their rules, and the claims against the articles if at hand."""
+    """Check data/, seeds/ and prose against their rules, and the claims against the articles if at hand."""
     project = find_project()
     found = find_originals(project, originals)
-    findings = [*check_package(project), *check_seeds(project, found)]
+    findings = [*check_package(project), *check_seeds(project, found), *check_prose(project)]
     for finding in findings:
         click.echo(str(finding), err=True)
     if found is None:
         click.echo("articles not at hand: hashes and offsets of the claims were not checked")
     if findings:
         raise SystemExit(f"{len(findings)} breaches of the rules")
-    click.echo("data and seeds follow their rules")
+    click.echo("data, seeds and prose follow their rules")
+
+
+@main.command()
+@_originals
+@click.option("--out", type=click.Path(path_type=Path), help="Folder; _build/annotated by default.")
+def annotate(originals: Path | None, out: Path | None) -> None:
+    """Mark the claims in the two articles, for local use: their text is not ours to publish."""
+    project = find_project()
+    for page in write_annotated(project, originals, out or project.output / "annotated"):
+        click.echo(page)
+
+
+@main.command()
+@click.argument("old", type=_edition, metavar="OLD")
+@click.argument("new", type=_edition, metavar="NEW")
+@click.option(
+    "--format", "form", type=click.Choice(list(comparing.FORMS)), default="text", show_default=True,
+    help="markdown makes a section for CHANGELOG.md.",
+)  # fmt: skip
+def diff(old: Path, new: Path, form: str) -> None:
+    """Compare the facts and verdicts of two editions: facts.json files, or folders that hold one."""
+    found = comparing.compare(comparing.read_edition(old), comparing.read_edition(new))
+    click.echo(comparing.FORMS[form](found), nl=False)
 
 
 def run_main() -> None:

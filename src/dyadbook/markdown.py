@@ -5,6 +5,9 @@ from __future__ import annotations
 import html
 import re
 
+from markdown_it import MarkdownIt
+
+_INLINE = MarkdownIt("commonmark", {"html": False})
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$@^-])")
 
 
@@ -25,3 +28,26 @@ def link(text: str, address: str) -> str:
         return escape(text)
     safe = re.sub(r"[\s<>()\"'\\]", lambda match: f"%{ord(match[0]):02X}", address)
     return f"[{escape(text)}](<{safe}>)"
+
+
+def to_html(markdown: str) -> str:
+    r"""Turn a line of Markdown into HTML for a page outside the book; HTML in it shows as text.
+
+    Examples
+    --------
+    >>> to_html("*a* <b> 2\\*3")
+    '<em>a</em> &lt;b&gt; 2*3'
+    """
+    written: str = _INLINE.renderInline(markdown)
+    return written
+
+
+def to_plain(markdown: str) -> str:
+    r"""Turn a line of Markdown into the bare words.
+
+    Examples
+    --------
+    >>> to_plain("*a* [b](https://example.org) 2\\*3 &lt;")
+    'a b 2*3 <'
+    """
+    return "".join(part.content for line in _INLINE.parseInline(markdown) for part in line.children or ())

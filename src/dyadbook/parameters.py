@@ -37,8 +37,9 @@ class Parameters(BaseModel):
 
     def for_page(self, page: str) -> Parameters:
         """The same choice for another page; what only that page has takes its default."""
-        common = {name: getattr(self, name) for name in self.model_fields_set & set(Parameters.model_fields)}
-        return model_of(page)(**common)
+        model = model_of(page)
+        shared = self.model_fields_set & set(model.model_fields)
+        return model(**{name: getattr(self, name) for name in shared})
 
 
 class PoliticsParameters(Parameters):
@@ -77,11 +78,17 @@ class TransportParameters(Parameters):
     )
 
 
+class ReportParameters(TradeParameters, EnergyParameters, TransportParameters):
+    """Parameters of the pages that state facts of every chapter."""
+
+
 _MODELS: dict[str, type[Parameters]] = {
     "politics": PoliticsParameters,
     "trade": TradeParameters,
     "energy": EnergyParameters,
     "transport": TransportParameters,
+    "summary": ReportParameters,
+    "claims": ReportParameters,
 }
 
 

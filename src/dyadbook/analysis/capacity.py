@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dyadbook.analysis.choice import annual, choose
+from dyadbook.analysis.choice import annual, choose, measured
 from dyadbook.analysis.facts import Fact, fact, observed, states
 from dyadbook.analysis.power import LOOK_BACK, STATES, national_output_aze, national_output_uzb, output
 from dyadbook.analysis.rows import at_year, last, panel_rows
@@ -122,16 +122,16 @@ def shares(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     national = national_capacity_share(evidence).assign(panel=of_capacity, kind="national")
     stated = [
         {
-            "country": one.reporter,
+            "country": country,
             "period": one.period,
             "percent": one.number,
             "source_id": ";".join(one.sources),
             "panel": of_output,
             "kind": "national",
         }
-        for maker in (national_output_aze, national_output_uzb)
+        for country, maker in (("AZE", national_output_aze), ("UZB", national_output_uzb))
         for one in maker(evidence, parameters)
-        if one.id in ("share-output-aze", "share-output-uzb")
+        if one.id == f"share-output-{country.lower()}"
     ]
     extra = pd.concat([national.drop(columns="rows"), pd.DataFrame(stated)])
     extra["at"] = [decimal_year(period) for period in extra["period"]]
@@ -176,18 +176,19 @@ def development(evidence: Evidence) -> pd.DataFrame:
 
 @states
 def capacity_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Azerbaijan's renewable share of capacity: its peak in the national figures and its last."""
+    """Azerbaijan's renewable share of capacity: the last national figure and the one before."""
     frame = choose(evidence.observations("aze-capacity-renewable-share", reporter="AZE"))
     latest = last(frame)
-    yield observed("share-capacity-aze", "Renewable share of capacity, Azerbaijan", latest)
+    words = "Renewable share of power plant capacity, Azerbaijan, national figures"
+    yield observed("share-capacity-aze", words, latest)
     earlier = frame[frame["end"] < latest["end"]]
     if earlier.empty:
         raise MissingEvidence("one share only")
     before = earlier.iloc[-1]
-    yield observed("share-capacity-aze-before", "The national figure before that", before)
+    yield observed("share-capacity-aze-before", f"{words}, the last but one", before)
     yield fact(
         "share-capacity-aze-change",
-        "Change of the renewable share of capacity, Azerbaijan",
+        "Change of the renewable share of power plant capacity, Azerbaijan, between the last figures",
         float(latest["value"]) - float(before["value"]),
         "percentage points",
         str(latest["period"]),
@@ -208,19 +209,22 @@ def capacity_aze_parts(evidence: Evidence, parameters: Parameters) -> Iterator[F
         pair = frame[frame["period"].isin({first, then})]
         yield fact(
             f"capacity-aze-{key}-added",
-            f"Change of {words} capacity, Azerbaijan",
+            f"Change of {words} power plant capacity, Azerbaijan, between the last national figures",
             float(pair.iloc[-1]["value"]) - float(pair.iloc[0]["value"]),
             "MW",
             then,
             rows=pair,
             decimals=0,
         )
-    yield observed("capacity-aze-renewable", "Renewable capacity, Azerbaijan", green.iloc[-1], 0)
+    known = green[green["period"].isin({first, then})]
+    label = "Renewable power plant capacity, Azerbaijan, national figures"
+    yield observed("capacity-aze-renewable", label, last(known), 0)
+    yield observed("capacity-aze-renewable-before", f"{label}, the last but one", known.iloc[0], 0)
     plant = evidence.projects[evidence.projects["project_id"] == "november-8-ccgt"]
     row = last(plant)
     yield fact(
         "gas-plant",
-        str(row["name"]),
+        f"Capacity, {row['name']}",
         float(row["value"]),
         str(row["unit"]),
         str(row["end"]),
@@ -229,34 +233,44 @@ def capacity_aze_parts(evidence: Evidence, parameters: Parameters) -> Iterator[F
     )
     yield fact(
         "gas-plant-excess",
-        "That plant's capacity less all renewable capacity, Azerbaijan",
-        float(row["value"]) - float(green.iloc[-1]["value"]),
+        f"Capacity of the {row['name']}, less all renewable capacity of Azerbaijan",
+        float(row["value"]) - float(last(known)["value"]),
         "MW",
-        str(green.iloc[-1]["period"]),
-        rows=[str(row["project_id"]), str(green.iloc[-1].name)],
-        sources=[str(row["source_id"]), str(green.iloc[-1]["source_id"])],
+        then,
+        rows=[str(row["project_id"]), str(last(known).name)],
+        sources=[str(row["source_id"]), str(last(known)["source_id"])],
         decimals=0,
     )
 
 
 @states
 def capacity_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Uzbekistan's renewable share of capacity, and solar capacity as three sources give it."""
+    """Uzbekistan's renewable share of capacity, and its solar capacity by the ministry and IRENA."""
     frame = national_capacity_share(evidence)
     row = last(frame[frame["country"] == "UZB"])
     yield fact(
         "share-capacity-uzb",
-        "Renewable share of capacity, Uzbekistan, national figures",
+        "Renewable share of power plant capacity, Uzbekistan, from the ministry's figures",
         float(row["percent"]),
         "percent",
         str(row["period"]),
         rows=str(row["rows"]).split(";"),
         sources=str(row["source_id"]).split(";"),
-        reporter="UZB",
     )
-    solar = evidence.observations("uzb-capacity-solar")
-    yield observed("solar-uzb", "Solar capacity, ministry", last(choose(_of(solar, "UZB"))), 0)
-    yield observed("solar-uzb-irena", "Solar capacity, IRENA", last(choose(_of(solar, "IRENA"))), 0)
+    solar, words = evidence.observations("uzb-capacity-solar"), "Solar capacity of Uzbekistan"
+    yield observed("solar-uzb", f"{words}, energy ministry", last(choose(_of(solar, "UZB"))), 0)
+    yield observed("solar-uzb-irena", f"{words}, quoted from IRENA", last(choose(_of(solar, "IRENA"))), 0)
+
+
+@states
+def irena_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Uzbek solar capacity at the last year end for which IRENA is quoted with different values."""
+    rows = measured(_of(evidence.observations("uzb-capacity-solar"), "IRENA"))
+    differing = rows[rows.groupby("period")["value"].transform("nunique") > 1]
+    same = differing[differing["period"] == differing["period"].max()].sort_values("value")
+    words = "Solar capacity of Uzbekistan, quoted from IRENA"
+    yield observed("solar-uzb-irena-low", f"{words}, the low figure", last(same.iloc[:1]), 0)
+    yield observed("solar-uzb-irena-high", f"{words}, the high figure", last(same), 0)
 
 
 def _of(frame: pd.DataFrame, reporter: str) -> pd.DataFrame:
@@ -274,13 +288,12 @@ def capacity_panel(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         for suffix, when in (("", year), ("-before", year - LOOK_BACK)):
             yield fact(
                 f"share-capacity-{country.lower()}-gem{suffix}",
-                f"Renewable share of capacity, {evidence.name(country)}, Global Energy Monitor",
+                f"Renewable share of power plant capacity, {evidence.name(country)}, Global Energy Monitor",
                 float(at_year(rows, when)["percent"]),
                 "percent",
                 str(when),
                 rows=panel_rows(evidence, country, when, *keys),
                 sources=[GEM],
-                reporter="GEM",
             )
     gw = capacity(evidence)
     solar = gw[(gw["technology"] == "solar") & (gw["country"] == "UZB")]
@@ -293,21 +306,20 @@ def capacity_panel(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         rows=panel_rows(evidence, "UZB", year, "gem_solar_gw"),
         sources=[GEM],
         decimals=0,
-        reporter="GEM",
     )
 
 
 @states
 def solar_spread(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """How far Global Energy Monitor's Uzbek solar capacity lies below the ministry's, one year end."""
+    """How far Global Energy Monitor's Uzbek solar capacity lies from the ministry's, one year end."""
     gw = capacity(evidence)
     ministry = last(annual(evidence.observations("uzb-capacity-solar", reporter="UZB")))
     year = int(ministry["year"])
     listed = at_year(gw[(gw["technology"] == "solar") & (gw["country"] == "UZB")], year)
     yield fact(
         "solar-spread",
-        "Uzbek solar capacity, Global Energy Monitor's below the ministry's",
-        100 * (1 - 1000 * float(listed["gw"]) / float(ministry["value"])),
+        "Solar capacity of Uzbekistan, Global Energy Monitor's figure against the ministry's",
+        100 * (1000 * float(listed["gw"]) / float(ministry["value"]) - 1),
         "percent",
         str(year),
         rows=[str(ministry.name), *panel_rows(evidence, "UZB", year, "gem_solar_gw")],
@@ -328,13 +340,12 @@ def development_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
     ]
     yield fact(
         "gas-build-uzb",
-        "Gas and oil plants under construction, Uzbekistan",
+        "Gas and oil plants under construction, Uzbekistan, Global Energy Monitor",
         float(last(fossil)["gw"]),
         "GW",
         str(edition),
         rows=panel_rows(evidence, "UZB", int(str(edition)[:4]), "gem_oilgas_build_gw"),
         sources=[GEM],
-        reporter="GEM",
     )
     frame = found[found["technology"].isin(["Solar", "Wind"]) & (found["stage"] != "Operating")]
     for country in STATES:
@@ -345,10 +356,10 @@ def development_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
         cited = panel_rows(evidence, country, int(str(edition)[:4]), *keys)
         whole = float(rows["gw"].sum())
         built = float(rows.loc[rows["stage"] == STAGES["build"], "gw"].sum())
-        common: dict[str, Any] = {"rows": cited, "sources": [GEM], "reporter": "GEM"}
+        common: dict[str, Any] = {"rows": cited, "sources": [GEM]}
         yield fact(
             f"planned-{code}",
-            f"Solar and wind capacity in development, {evidence.name(country)}",
+            f"Solar and wind capacity in development, {evidence.name(country)}, Global Energy Monitor",
             whole,
             "GW",
             str(edition),
@@ -356,7 +367,7 @@ def development_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
         )
         yield fact(
             f"planned-{code}-build",
-            f"Solar and wind capacity under construction, {evidence.name(country)}",
+            f"Solar and wind capacity under construction, {evidence.name(country)}, Global Energy Monitor",
             built,
             "GW",
             str(edition),
@@ -365,7 +376,7 @@ def development_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
         )
         yield fact(
             f"planned-{code}-build-share",
-            f"Share of it under construction, {evidence.name(country)}",
+            f"Share under construction of solar and wind capacity in development, {evidence.name(country)}",
             100 * built / whole,
             "percent",
             str(edition),
@@ -376,7 +387,7 @@ def development_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
 
 @states
 def under_construction_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Azerbaijani solar plants that the press reports as under construction, summed."""
+    """Azerbaijani solar plants that the press reports as under construction, summed and compared."""
     frame = evidence.projects
     rows = frame[
         (frame["kind"] == "solar plant")
@@ -386,13 +397,28 @@ def under_construction_aze(evidence: Evidence, parameters: Parameters) -> Iterat
     ]
     if rows.empty:
         raise MissingEvidence("no plant under construction")
+    reported = float(rows["value"].astype(float).sum()) / 1000
     yield fact(
         "press-build-aze",
-        "Azerbaijani solar plants under construction by press reports",
-        float(rows["value"].astype(float).sum()) / 1000,
+        "Solar capacity under construction in Azerbaijan by press reports",
+        reported,
         "GW",
         str(parameters.as_of),
         rows=rows,
+        decimals=2,
+    )
+    made = [one for one in development_facts(evidence, parameters) if one.id == "planned-aze-build"]
+    if not made:
+        raise MissingEvidence("no count to compare with")
+    (listed,) = made
+    yield fact(
+        "press-build-aze-gap",
+        "Solar capacity under construction in Azerbaijan by press reports, less Global Energy Monitor's "
+        "solar and wind",
+        reported - listed.number,
+        "GW",
+        str(parameters.as_of),
+        rows=[*(str(key) for key in rows.index), *listed.rows],
         decimals=2,
     )
 
@@ -401,6 +427,7 @@ FACTS = (
     capacity_aze,
     capacity_aze_parts,
     capacity_uzb,
+    irena_facts,
     capacity_panel,
     solar_spread,
     development_facts,

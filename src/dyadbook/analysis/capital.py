@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
 from dyadbook.analysis.choice import choose
 from dyadbook.analysis.facts import Fact, fact, observed, states
-from dyadbook.analysis.rows import each
-from dyadbook.analysis.turnover import pair_rows
+from dyadbook.analysis.rows import cited_ids, each
+from dyadbook.analysis.turnover import other, pair_name, pair_rows
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 
@@ -32,6 +34,17 @@ ENTERPRISES = {
     "uzbek-capital-enterprises-in-azerbaijan": "AZE",
 }
 """Series of enterprises with the other state's capital, by the state where they are registered."""
+
+COUNTERS = {
+    "o-a6151c6d": "the Uzbek ambassador",
+    "o-f00324bf": "the National Statistics Committee of Uzbekistan",
+    "o-afd2ae6b": "the president of Azerbaijan",
+    "o-a28177b8": "the Uzbek ambassador",
+}
+"""Who gave a count of enterprises, where the report says so; a test holds the keys against the evidence."""
+
+LOWER_BOUND = re.compile(r"\b(?:over|more than)\b", re.IGNORECASE)
+"""How the first clause of an observation's note says that the figure was given as a lower bound."""
 
 PART_OF = {
     "uzb-to-aze-product-exports-fruit-vegetables": "uzb-to-aze-product-exports-agri-food",
@@ -94,35 +107,45 @@ def products(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``year``, ``exporter``, ``product``, ``part`` (bool: contained in the product
         above it), ``value`` (USD million), ``share`` (percent of the flow as the same authority
-        gives it), ``rows``, ``source_id``; larger groups first, parts beneath their group.
+        gives it), ``total_row`` (of that flow), ``rows``, ``source_id``; larger groups first, parts
+        beneath their group.
     """
-    columns = ["year", "exporter", "product", "part", "value", "share", "rows", "source_id"]
-    names = [key for key in evidence.series.index if "-product-exports-" in key]
-    frame = pd.concat([pair_rows(evidence, parameters, name) for name in names])
-    frame = frame[frame["year"].notna() & (frame["status"] == "actual")]
-    frame = frame.assign(
-        exporter=[key[:3].upper() for key in frame["series_id"]],
-        group=frame["series_id"].replace(PART_OF),
-    )
-    both = frame.groupby("year")["exporter"].nunique()
-    if not (both == 2).any():
+    columns = ["year", "exporter", "product", "part", "value", "share", "total_row", "rows", "source_id"]
+    years = product_years(evidence, parameters)
+    if not years:
         return pd.DataFrame(columns=columns)
-    year = int(both[both == 2].index.max())
+    year = years[-1]
+    frame = _product_rows(evidence, parameters)
+    frame = frame.assign(group=frame["series_id"].replace(PART_OF))
     frame = frame[frame["year"] == year]
     whole = pair_rows(evidence, parameters, "bilateral-exports")
     whole = whole[(whole["year"] == year) & whole["reporter"].isin(frame["reporter"])]
-    totals = choose(whole, by=("country",)).set_index("country")["value"]
+    totals = choose(whole, by=("country",)).set_index("country")
     sizes = frame.set_index("series_id")["value"]
     frame = frame.assign(
         product=[str(evidence.series.loc[key, "title"]).partition(": ")[2] for key in frame["series_id"]],
         part=frame["series_id"].isin(list(PART_OF)),
-        share=100 * frame["value"] / frame["exporter"].map(totals),
+        share=100 * frame["value"] / frame["exporter"].map(totals["value"]),
+        total_row=frame["exporter"].map(totals["observation_id"]).fillna(""),
         size=frame["group"].map(sizes),
         rows=frame["observation_id"],
         year=year,
     )
     frame = frame.sort_values(["exporter", "size", "group", "part"], ascending=[False, False, True, True])
     return frame[columns].reset_index(drop=True)
+
+
+def product_years(evidence: Evidence, parameters: Parameters) -> list[int]:
+    """Years with products of both flows on record, oldest first."""
+    both = _product_rows(evidence, parameters).groupby("year")["exporter"].nunique()
+    return [int(year) for year in both[both == 2].index]
+
+
+def _product_rows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    names = [key for key in evidence.series.index if "-product-exports-" in key]
+    frame = pd.concat([pair_rows(evidence, parameters, name) for name in names])
+    frame = frame[frame["year"].notna() & (frame["status"] == "actual")]
+    return frame.assign(exporter=[key[:3].upper() for key in frame["series_id"]])
 
 
 def product_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -144,18 +167,33 @@ def product_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
 
 @states
 def portfolio_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The declared portfolio: first, highest and last statement."""
+    """The declared portfolio: first, highest and last statement, its falls, and how it was put."""
     frame = pair_rows(evidence, parameters, "joint-projects-portfolio")
     frame = choose(frame, by=("period",))
     if frame.empty:
         raise MissingEvidence("no declared portfolio")
-    yield observed("portfolio-first", "Declared portfolio, first statement", frame.iloc[0], 0)
-    peak = frame.sort_values("value").iloc[-1]
-    yield observed("portfolio-peak", "Declared portfolio, highest", peak, 0)
-    yield observed("portfolio-last", "Declared portfolio, last statement", frame.iloc[-1], 0)
+    what = f"Declared portfolio of joint projects of {pair_name(evidence, parameters)}"
+    last, peak = frame.iloc[-1], frame.sort_values("value", kind="stable").iloc[-1]
+    yield observed("portfolio-first", f"{what}, first statement", frame.iloc[0], 0)
+    yield observed("portfolio-peak", f"{what}, highest", peak, 0)
+    yield observed("portfolio-last", f"{what}, last statement", last, 0)
     before = frame[frame["start"] < peak["start"]]
     if len(before):
-        yield observed("portfolio-before", "Declared portfolio before the highest", before.iloc[-1], 0)
+        yield observed("portfolio-before", f"{what}, before the highest", before.iloc[-1], 0)
+    span = f"{frame['start'].iloc[0]}/{frame['start'].iloc[-1]}"
+    steps = frame["value"].diff().dropna()
+    bounds = [bool(LOWER_BOUND.search(str(note).partition(";")[0])) for note in frame["note"]]
+    for name, count, label in (
+        ("statements", len(frame), "days with a statement"),
+        ("falls", int((steps < 0).sum()), "statements below the one before"),
+        ("floors", sum(bounds), "statements given as a lower bound"),
+    ):
+        yield fact(f"portfolio-{name}", f"{what}: {label}", count, "count", span, decimals=0, rows=frame)
+    change = last["value"] - peak["value"]
+    rows = frame.loc[[peak["observation_id"], last["observation_id"]]].drop_duplicates("observation_id")
+    label = f"{what}, last statement less the highest"
+    day = str(last["period"])
+    yield fact("portfolio-change", label, change, "USD million", day, decimals=0, rows=rows)
 
 
 @states
@@ -165,7 +203,8 @@ def package_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     frame = frame[frame["status"] == "target"].sort_values(["start", "observation_id"])
     if frame.empty:
         raise MissingEvidence("no package in preparation")
-    yield observed("package", "Package in preparation", frame.iloc[-1], 0)
+    label = f"Further package of joint projects of {pair_name(evidence, parameters)}, in preparation"
+    yield observed("package", label, frame.iloc[-1], 0)
 
 
 @states
@@ -175,109 +214,105 @@ def invested_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     if frame.empty:
         raise MissingEvidence("no investment on record")
     frame = frame[frame["start"] == frame["start"].max()]
-    for _, row in frame.iterrows():
-        name = f"invested-{str(row['country']).lower()}"
-        yield observed(name, f"Invested by {row['country']} in the other state to date", row)
     day = str(frame["period"].iloc[0])
+    when = parse_period(day).words
+    for _, row in frame.iterrows():
+        investor, host = evidence.name(str(row["country"])), evidence.name(str(row["partner"]))
+        label = f"Recorded as invested by {investor} in {host} up to {when}"
+        yield observed(f"invested-{str(row['country']).lower()}", label, row)
     total = frame["value"].sum()
-    yield fact("invested", "Invested both ways to date", total, "USD million", day, rows=frame)
+    label = f"Recorded as invested by {pair_name(evidence, parameters)} in each other up to {when}"
+    yield fact("invested", label, total, "USD million", day, rows=frame)
     declared = pair_rows(evidence, parameters, "joint-projects-portfolio")
     declared = choose(declared, by=("period",)).tail(1)
+    if declared.empty:
+        raise MissingEvidence("no declared portfolio")
     rows = pd.concat([frame, declared])
     share = 100 * total / declared["value"].iloc[0]
-    yield fact(
-        "invested-share",
-        "Invested both ways, of the last declared portfolio",
-        share,
-        "percent",
-        day,
-        rows=rows,
-        decimals=0,
-    )
+    label += ", as a share of the last declared portfolio"
+    yield fact("invested-share", label, share, "percent", day, rows=rows, decimals=0)
 
 
 @states
 def company_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The joint investment company: capital, approvals, projects."""
-    for name, series in (
-        ("capital", "joint-investment-fund-capital"),
-        ("approved", "joint-investment-company-approved-value"),
-        ("approved-projects", "joint-investment-company-projects-approved"),
+    for name, series, label in (
+        ("capital", "joint-investment-fund-capital", "Capital"),
+        ("approved", "joint-investment-company-approved-value", "Investments approved"),
+        ("approved-projects", "joint-investment-company-projects-approved", "Projects approved"),
     ):
         frame = pair_rows(evidence, parameters, series)
         if frame.empty:
             raise MissingEvidence(f"nothing in {series}")
-        yield observed(name, str(evidence.series.loc[series, "title"]), frame.iloc[-1], 0)
+        label += f", joint investment company of {pair_name(evidence, parameters)}"
+        yield observed(name, label, frame.iloc[-1], 0)
 
 
 @states
 def enterprise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Enterprises by host: the last count, the highest, and the one just before the highest."""
+    """Enterprises by host: the last count, the highest, the ones just before either, and who counted."""
     frame = choose(_enterprise_rows(evidence, parameters), by=("host", "period"))
     for host, rows in frame.groupby("host"):
         high = rows.loc[[rows["value"].idxmax()]]
         cases = {
-            "last": rows.tail(1),
-            "high": high,
-            "before": rows[rows["start"] < high["start"].iloc[0]].tail(1),
+            "last": (rows.tail(1), "last count"),
+            "previous": (rows.iloc[-2:-1], "count before the last"),
+            "high": (high, "highest count"),
+            "before": (rows[rows["start"] < high["start"].iloc[0]].tail(1), "count before the highest"),
         }
-        for name, row in cases.items():
+        owner, where = evidence.name(other(parameters, str(host))), evidence.name(str(host))
+        for name, (row, which) in cases.items():
             if row.empty:
                 continue
-            yield fact(
-                f"firms-{str(host).lower()}-{name}",
-                f"Enterprises with the other state's capital in {evidence.name(str(host))}, {name}",
-                row["value"].iloc[0],
-                "count",
-                str(row["period"].iloc[0]),
-                rows=row,
-                decimals=0,
-                reporter=str(row["reporter"].iloc[0]),
-            )
-
-
-@states
-def counter_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Two Uzbek counts of the same thing: the ambassador's and the statistics committee's."""
-    for name, key in (("ambassador", "o-a6151c6d"), ("committee", "o-f00324bf")):
-        row = evidence.observation(key)
-        yield observed(f"firms-{name}", f"Enterprises, by the {name}'s count", row, 0)
+            key = f"firms-{str(host).lower()}-{name}"
+            label = f"Enterprises with capital of {owner} in {where}, {which}"
+            period, value = str(row["period"].iloc[0]), row["value"].iloc[0]
+            who = str(row["reporter"].iloc[0])
+            yield fact(key, label, value, "count", period, rows=row, decimals=0, reporter=who)
+            counter = COUNTERS.get(str(row.index[0]))
+            if counter:
+                yield fact(f"{key}-by", f"{label}: who gave it", counter, "text", period, rows=row)
 
 
 @states
 def product_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The largest group of goods each way."""
+    """The largest group of goods each way, and for which years products of both flows are on record."""
+    years = product_years(evidence, parameters)
     frame = products(evidence, parameters)
+    if not years:
+        raise MissingEvidence("no year has products of both flows")
+    span = f"{min(years)}/{max(years)}" if len(years) > 1 else str(years[0])
+    label = f"Years with products of both flows between {pair_name(evidence, parameters)}"
+    text = listed([str(year) for year in years])
+    yield fact("goods-years", label, text, "text", span, rows=frame["rows"])
     for exporter, rows in frame[~frame["part"].astype(bool)].groupby("exporter"):
-        top = rows.sort_values("value", ascending=False).head(1)
-        ids: dict[str, Any] = {"rows": top["rows"], "sources": top["source_id"]}
+        top = rows.sort_values("value", ascending=False, kind="stable").head(1)
         year, code = str(top["year"].iloc[0]), str(exporter).lower()
+        name = str(top["product"].iloc[0])
+        importer = evidence.name(other(parameters, str(exporter)))
+        flow = f"exports of {evidence.name(str(exporter))} to {importer} in {year}"
+        totals = [key for key in cited_ids(rows, "total_row") if key]
         yield fact(
-            f"goods-{code}",
-            f"Largest group of goods from {exporter}",
-            str(top["product"].iloc[0]),
-            "text",
-            year,
-            **ids,
-        )
+            f"goods-{code}-top", f"Largest group of goods named in the {flow}", name, "text", year,
+            rows=rows["rows"],
+        )  # fmt: skip
         yield fact(
             f"goods-{code}-share",
-            f"Its share in the flow from {exporter}",
+            f"Share of {name} in the {flow}",
             top["share"].iloc[0],
             "percent",
             year,
             decimals=0,
-            **ids,
+            rows=[*top["rows"], *totals],
         )
         yield fact(
             f"goods-{code}-known",
-            f"Share of the flow from {exporter} that the groups explain",
+            f"Share of the {flow} that the groups of goods explain",
             rows["share"].sum(),
             "percent",
             year,
             decimals=0,
-            rows=rows["rows"],
-            sources=rows["source_id"],
+            rows=[*rows["rows"], *totals],
         )
 
 
@@ -287,6 +322,5 @@ FACTS = (
     invested_facts,
     company_facts,
     enterprise_facts,
-    counter_facts,
     product_facts,
 )

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.store import Evidence
 
 MEASURED = ("actual", "preliminary", "estimate")
 """Statuses of what has happened, the firmest first; what remains is promised."""
@@ -118,3 +119,28 @@ def latest_promise(frame: pd.DataFrame) -> pd.Series[Any]:
     if rows.empty:
         raise MissingEvidence("no dated target or forecast")
     return rows.sort_values(["published", "observation_id"]).iloc[-1]
+
+
+UNDIRECTED = ("bilateral-turnover", "bilateral-turnover-growth", "bilateral-turnover-multiple")
+"""Series in which ``country`` is the state whose figures they are, not a direction of the flow."""
+
+
+def alternatives(evidence: Evidence, observation_id: str) -> list[str]:
+    """Other measured rows for the same thing and period that give another value.
+
+    The same thing is the same series, states and period; in `UNDIRECTED` series either state may
+    stand first.
+
+    Returns
+    -------
+    list of str
+        Observation ids, in the order of the table; empty when nobody contradicts.
+    """
+    own = evidence.observation(observation_id)
+    frame = measured(evidence.observations(str(own["series_id"]), period=str(own["period"])))
+    states = [own["country"], own["partner"]]
+    same = (frame["country"] == own["country"]) & (frame["partner"] == own["partner"])
+    if own["series_id"] in UNDIRECTED:
+        same = frame["country"].isin(states) & frame["partner"].isin(states)
+    rows = frame[same & (frame["value"] != own["value"])]
+    return [str(key) for key in rows.index if key != observation_id]

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from dyadbook.analysis.corrections import kept
 from dyadbook.analysis.facts import Fact, fact, happened, observed, states
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
@@ -42,8 +43,11 @@ ORDER = (
 )
 """Rows of the timeline, from contact at the top to words at the bottom."""
 
-SECOND_DATINGS = ("embassy-uzb-baku-1998-07", "fuzuli-school-opened-2023-08-22")
-"""Events that the evidence holds twice, because two sources date them differently; counted once."""
+LATE = 2022
+"""Year of the declaration of strategic partnership, from which on the record is counted apart."""
+
+OCCASIONS = ("State or official visit", "Summit, working trip or not named")
+"""What a president's trip was, as the event's title names it."""
 
 TRIP = ("visit-az-to-uz", "visit-uz-to-az")
 """How the ids of presidents' trips begin; the evidence holds them for this pair only."""
@@ -59,11 +63,11 @@ def pair_events(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         ``others``: whether further states or organisations took part.
     """
     pair = {parameters.country_a, parameters.country_b}
-    frame = evidence.events
+    # Some events are there twice, because two sources date them differently.
+    frame = kept(evidence, evidence.events)
     actors = frame["actors"].str.split(";")
     political = frame["theme"].str.split(";").map(lambda themes: "politics" in themes)
     frame = frame[actors.map(lambda names: pair <= set(names)) & political]
-    frame = frame[~frame.index.isin(SECOND_DATINGS)]
     return frame.assign(
         year=[day.year for day in frame["start"]],
         row=[_row(key, kind) for key, kind in zip(frame.index, frame["kind"], strict=True)],
@@ -105,8 +109,7 @@ def trips(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Rows of `Evidence.events` with ``year``, ``visitor``, ``host`` (ISO 3166-1 alpha-3) and
-        ``occasion``: "State or official visit" where the event's title says so, else "Summit or
-        working trip".
+        ``occasion``: the first of `OCCASIONS` where the event's title says so, else the second.
     """
     frame = pair_events(evidence, parameters)
     frame = frame[frame["row"] == ORDER[0]]
@@ -115,7 +118,7 @@ def trips(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return frame.assign(
         visitor=actors.str[0],
         host=actors.str[1],
-        occasion=named.map({True: "State or official visit", False: "Summit or working trip"}),
+        occasion=named.map(dict(zip((True, False), OCCASIONS, strict=True))),
     )
 
 
@@ -183,27 +186,30 @@ def documents(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
 _COUNTED = {"AZE": "Azerbaijani side", "UZB": "Uzbek side", "PRESS": "press, no agency named"}
 
 
-# -- facts ---
+# -- facts ----------------------------------------------------------------------------------
 
 
 @states
 def timeline_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """State how many events there are, when they cluster, and when the record ends."""
+    """State how many events there are, on how many dates, and when the record ends."""
     frame = pair_events(evidence, parameters)
     if frame.empty:
         raise MissingEvidence("no events of the pair")
     span = f"{frame['date'].iloc[0][:4]}/{frame['date'].iloc[-1][:4]}"
     made = partial(fact, period=span, rows=frame, decimals=0)
-    yield made("events", "Political events of the pair", len(frame), "events")
+    yield made("events", "Political events on record that name both states", len(frame), "events")
+    label = "Different dates on which the political events of the pair fall"
+    yield made("events-dates", label, frame["date"].nunique(), "different dates")
     with_others = 100 * float(frame["others"].mean())
-    yield made("events-with-others", "Share with further parties", with_others, "percent")
+    label = "Share of the pair’s political events in which further states or organisations took part"
+    yield made("events-with-others", label, with_others, "percent")
     counts = frame["year"].value_counts()
     busiest = int(str(counts.idxmax()))
     rows = frame[frame["year"] == busiest]
     count = int(counts.max())
     yield fact(
         "events-busiest",
-        "Events, busiest year",
+        "Political events of the pair in the year with most of them",
         count,
         "events",
         str(busiest),
@@ -215,19 +221,19 @@ def timeline_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
 
 @states
 def late_events(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """State how much of the record falls into the years since the strategic partnership."""
+    """State how much of the record dates from the years since the strategic partnership."""
     frame = pair_events(evidence, parameters)
-    late = frame[frame["year"] >= 2022]
+    late = frame[frame["year"] >= LATE]
     if late.empty:
-        raise MissingEvidence("no events since 2022")
+        raise MissingEvidence(f"no events since {LATE}")
     share = 100 * len(late) / len(frame)
     yield fact(
         "events-late",
-        "Share of events since 2022",
+        "Share of the pair’s political events on record that date from these years",
         share,
         "percent",
-        f"2022/{frame['year'].max()}",
-        rows=late,
+        f"{LATE}/{frame['year'].max()}",
+        rows=frame,
         decimals=0,
     )
 
@@ -239,12 +245,13 @@ def trip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if len(frame) < 2:
         raise MissingEvidence("no trips of the presidents of this pair")
     span = f"{frame['year'].min()}/{frame['year'].max()}"
-    official = frame[frame["occasion"] == "State or official visit"]
+    official = frame[frame["occasion"] == OCCASIONS[0]]
     made = partial(fact, unit="trips", decimals=0)
-    yield made("trips", "Presidents' trips on record", len(frame), period=span, rows=frame)
+    label = "Trips on record of a president to the other country"
+    yield made("trips", label, len(frame), period=span, rows=frame)
     yield made(
         "trips-official",
-        "State or official visits",
+        "Trips of a president to the other country that the record names as state or official visits",
         len(official),
         unit="visits",
         period=span,
@@ -256,31 +263,27 @@ def trip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     pause = f"{frame['date'].iloc[at]}/{frame['date'].iloc[at + 1]}"
     yield made(
         "trips-pause",
-        "Longest time without a trip",
+        "Longest time between two trips of a president to the other country on record",
         max(gaps) / 365.25,
         unit="years",
         period=pause,
         rows=frame.iloc[[at, at + 1]],
     )
-    recent = frame[frame["year"] >= 2022]
+    recent = frame[frame["year"] >= LATE]
     if recent.empty:
-        raise MissingEvidence("no trips since 2022")
+        raise MissingEvidence(f"no trips since {LATE}")
     begun = f"{recent['date'].iloc[0]}/{recent['date'].iloc[-1]}"
-    for code in (parameters.country_a, parameters.country_b):
+    for code, other in _directions(parameters):
         own = recent[recent["visitor"] == code]
-        yield made(
-            f"trips-recent-{code.lower()}",
-            f"Trips by {code} since 2022",
-            len(own),
-            period=begun,
-            rows=own,
-        )
-    yield made("trips-recent", "Trips since 2022", len(recent), period=begun, rows=recent)
+        label = f"Trips on record of the president of {evidence.name(code)} to {evidence.name(other)}"
+        yield made(f"trips-recent-{code.lower()}", label, len(own), period=begun, rows=own)
+    label = "Trips on record of a president to the other country since the strategic partnership"
+    yield made("trips-recent", label, len(recent), period=begun, rows=recent)
     counts = recent["year"].value_counts()
     best = int(str(counts.idxmax()))
     yield made(
         "trips-busiest",
-        "Trips, busiest year",
+        "Trips on record of a president to the other country in the year with most of them",
         int(counts.max()),
         period=str(best),
         rows=recent[recent["year"] == best],
@@ -288,7 +291,7 @@ def trip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     last = int(recent["year"].max())
     yield made(
         "trips-last-year",
-        "Trips, last year with any",
+        "Trips on record of a president to the other country in the last year with any",
         int(counts[last]),
         period=str(last),
         rows=recent[recent["year"] == last],
@@ -296,27 +299,55 @@ def trip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield happened("trips-last", recent.iloc[-1])
 
 
+@states
+def trip_rates(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State the trips before the strategic partnership, and how their number a year changed since.
+
+    A year without a trip on record counts as one without a trip; the year of the day, which is not
+    over, is left out.
+    """
+    frame = trips(evidence, parameters)
+    before = frame[frame["year"] < LATE]
+    since = frame[frame["year"].between(LATE, evidence.as_of.year - 1)]
+    if before.empty or since.empty:
+        raise MissingEvidence("no trips before or since the strategic partnership")
+    first, last = int(before["year"].min()), evidence.as_of.year - 1
+    label = "Trips on record of a president to the other country before the strategic partnership"
+    span = f"{first}/{LATE - 1}"
+    yield fact("trips-earlier", label, len(before), "trips", span, rows=before, decimals=0)
+    yield fact(
+        "trips-rate-change",
+        "Trips on record a year since the strategic partnership, less those a year before it",
+        len(since) / (last - LATE + 1) - len(before) / (LATE - first),
+        "trips a year",
+        f"{first}/{last}",
+        rows=pd.concat([before, since]),
+    )
+
+
 STATED_TRIPS = {
-    "premiers-aze": "o-758568c2",
-    "premiers-uzb": "o-0316b5f0",
-    "interview": "o-ccc0e10d",
+    "premiers-aze": ("o-758568c2", "as the prime ministers counted them"),
+    "premiers-uzb": ("o-0316b5f0", "as the prime ministers counted them"),
+    "interview": ("o-ccc0e10d", "as an interviewer counted them before President Aliyev"),
 }
-"""Counts of trips that officials stated."""
+"""Counts of trips that were stated, and by whom."""
 
 
 @states
 def stated_trips(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """State officials' counts of trips beside our own count of the same time."""
+    """State others' counts of trips beside our own count of the same time."""
     frame = trips(evidence, parameters)
-    for name, key in STATED_TRIPS.items():
+    for name, (key, who) in STATED_TRIPS.items():
         row = evidence.observation(key)
-        yield observed(f"stated-{name}", "Trips, as stated", row, decimals=0)
+        visitor, host = (evidence.name(str(row[side])) for side in ("country", "partner"))
+        label = f"Trips of the president of {visitor} to {host}"
+        yield observed(f"stated-{name}", f"{label}, {who}", row, decimals=0)
         span = parse_period(str(row["period"]))
         within = frame["start"].map(lambda day, s=span: s.start <= day <= s.end)
         ours = frame[within & (frame["visitor"] == row["country"])]
         yield fact(
             f"counted-{name}",
-            "Trips, our count",
+            f"{label}, as we count them",
             len(ours),
             "trips",
             span.text,
@@ -329,14 +360,17 @@ def stated_trips(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def central_asia_trips(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State the trips to and from all of Central Asia beside those of the pair in that time."""
     frame = trips(evidence, parameters)
-    for name, key, visitor in (("out", "o-e22da167", "AZE"), ("in", "o-bf055cab", "UZB")):
+    for name, key, visitor, stated, counted in (
+        ("out", "o-e22da167", "AZE", "Trips of the president of Azerbaijan to Central Asia", "Uzbekistan"),
+        ("in", "o-bf055cab", "UZB", "Trips of the presidents of Central Asia to Azerbaijan", "Azerbaijan"),
+    ):
         row = evidence.observation(key)
         span = parse_period(str(row["period"]))
         within = frame["start"].map(lambda day, s=span: s.start <= day <= s.end)
         ours = frame[within & (frame["visitor"] == visitor)]
-        label = "Trips with Central Asia, as stated"
+        label = f"{stated}, as President Aliyev counted them"
         yield observed(f"central-asia-{name}", label, row, decimals=0)
-        label = "Trips of the pair in that time, our count"
+        label = f"Trips of the president of {evidence.name(visitor)} to {counted}, as we count them"
         yield fact(f"central-asia-{name}-pair", label, len(ours), "trips", span.text, rows=ours, decimals=0)
 
 
@@ -345,32 +379,45 @@ def documents_total(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     """State the number of documents since 1995 that an expert gave as a floor."""
     yield observed(
         "documents-total",
-        "Documents since 1995, at least",
+        "Documents signed by the pair since relations began, at least, as an expert said",
         evidence.observation("o-3460c6cd"),
         decimals=0,
     )
 
 
+_TO_TASHKENT = "Documents of the Azerbaijani president’s state visit to Uzbekistan"
+_TO_BAKU = "Documents of the Uzbek president’s state visit to Azerbaijan"
+
+DOCUMENT_FACTS = {
+    "o-92b1306e": ("documents-2022-uzb", f"{_TO_TASHKENT}, without the presidents’ declaration"),
+    "o-731a0bd3": ("documents-2022-press", f"{_TO_TASHKENT}, with the presidents’ declaration"),
+    "o-08c4add3": ("documents-2023-uzb", f"{_TO_BAKU}: the agreement on the council and those beside it"),
+    "o-6985d205": ("documents-2023-press", f"{_TO_BAKU}, signed by presidents and ministers"),
+    "o-1ca5fc63": ("documents-2025", f"{_TO_BAKU}, without the council’s decision and the twinning accords"),
+}
+"""Names and labels of the facts that state a count of documents."""
+
+
 @states
 def document_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State the counts of documents visit by visit, source by source."""
-    names = {
-        "o-92b1306e": "documents-2022-uzb",
-        "o-731a0bd3": "documents-2022-press",
-        "o-08c4add3": "documents-2023-uzb",
-        "o-6985d205": "documents-2023-press",
-        "o-1ca5fc63": "documents-2025",
-    }
-    for key, name in names.items():
-        yield observed(name, DOCUMENTS[key], evidence.observation(key), decimals=0)
-    visits = {(DOCUMENTS[key]) for key in documents(evidence, parameters).index}
+    for key, (name, label) in DOCUMENT_FACTS.items():
+        yield observed(name, label, evidence.observation(key), decimals=0)
+
+
+@states
+def document_visits(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State for how many visits a count of documents was found."""
+    frame = documents(evidence, parameters)
+    if frame.empty:
+        raise MissingEvidence("no counts of documents")
     yield fact(
         "documents-visits",
-        "Visits with a count of documents",
-        len(visits),
+        "Visits of a president for which a count of documents was found",
+        frame["visit"].nunique(),
         "visits",
-        "1996/2025",
-        rows=documents(evidence, parameters),
+        f"{frame['period'].min()[:4]}/{frame['period'].max()[:4]}",
+        rows=frame,
         decimals=0,
     )
 
@@ -379,11 +426,19 @@ FACTS = (
     timeline_facts,
     late_events,
     trip_facts,
+    trip_rates,
     stated_trips,
     central_asia_trips,
     documents_total,
     document_facts,
+    document_visits,
 )
+
+
+def _directions(parameters: Parameters) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Visitor and host, both ways."""
+    a, b = parameters.country_a, parameters.country_b
+    return (a, b), (b, a)
 
 
 def _row(event: str, kind: str) -> str:

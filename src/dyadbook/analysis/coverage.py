@@ -1,29 +1,26 @@
-"""What the evidence covers: tables, data sets, sides, age."""
+"""What the evidence covers, and where it is thin: tables, data sets, sides, age, one-sided series."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
+from dyadbook.analysis.claims import ledger
 from dyadbook.analysis.facts import Fact, fact, states
-from dyadbook.evidence.store import PANELS, Evidence
+from dyadbook.analysis.origins import SIDES, house, side
+from dyadbook.analysis.verdicts import UNVERIFIABLE
+from dyadbook.evidence.store import PANELS, Evidence, remembered
 from dyadbook.parameters import Parameters
 from dyadbook.project import CHAPTERS
 
-SIDES = ("Azerbaijan", "Uzbekistan", "third parties", "press, no agency named", "own count")
-"""Who measured: the two states' bodies, everybody else with a name, and who has none."""
+_PAIR = ("AZE", "UZB")
+"""The two states, whose bodies are `SIDES` one and two."""
 
-_SIDE_OF = {"AZE": SIDES[0], "AZERTAC": SIDES[0], "ADY": SIDES[0], "SOCAR": SIDES[0],
-            "AUIC": SIDES[2], "UZB": SIDES[1], "IMRS": SIDES[1],
-            "PRESS": SIDES[3], "OWN": SIDES[4]}  # fmt: skip
-
-
-def side(reporter: str) -> str:
-    """Tell which side a reporter is on; the joint investment company counts as a third party."""
-    return _SIDE_OF.get(reporter, SIDES[2])
+_TO_THE_DAY = len("2026-01-01")
 
 
 def tables(evidence: Evidence) -> pd.DataFrame:
@@ -91,29 +88,156 @@ def ages(evidence: Evidence) -> pd.DataFrame:
 
 def newest_day(sources: pd.DataFrame) -> date:
     """The newest day among sources that are dated to the day."""
-    return max(date.fromisoformat(day) for day in sources["date"] if len(day) == len("2026-01-01"))
+    return max(date.fromisoformat(day) for day in sources["date"] if len(day) == _TO_THE_DAY)
+
+
+def chapter_sources(evidence: Evidence, chapter: str) -> pd.DataFrame:
+    """Rows of `Evidence.sources` that the observations, events and projects of a chapter rest on."""
+    observations = evidence.all_observations
+    own = observations["series_id"].map(evidence.series["theme"]) == chapter
+    cells = pd.concat(
+        [
+            observations.loc[own, "source_id"],
+            *(
+                frame.loc[[chapter in themes.split(";") for themes in frame["theme"]], "source_id"]
+                for frame in (evidence.events, evidence.projects)
+            ),
+        ]
+    )
+    return evidence.sources.loc[list(dict.fromkeys(key for cell in cells for key in cell.split(";")))]
+
+
+def houses(sources: pd.DataFrame) -> set[str]:
+    """The independent sources among pages: publishers, a reprint counted for the house it came from."""
+    return {house(publisher) for publisher in sources["publisher"]}
+
+
+@remembered
+def one_sided(evidence: Evidence) -> pd.DataFrame:
+    """Series about the pair that bodies of only one of the two states have figures for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a series, by chapter; index ``series_id``: ``theme``, ``title``, ``side`` (of
+        `SIDES`), ``figures`` by that side, ``others`` (by press, third parties and our own count),
+        ``until`` (last day of the newest period), ``rows`` and ``source_id`` of the side's figures,
+        separated by semicolons.
+    """
+    frame = evidence.all_observations
+    frame = frame[frame["country"].isin(_PAIR) & frame["partner"].isin(_PAIR)]
+    frame = frame.assign(side=[side(reporter) for reporter in frame["reporter"]])
+    found = []
+    for key, rows in frame.groupby("series_id"):
+        own = rows[rows["side"].isin(SIDES[:2])]
+        if own["side"].nunique() == 1:
+            found.append(
+                {
+                    "series_id": key,
+                    "theme": evidence.series["theme"][str(key)],
+                    "title": evidence.series["title"][str(key)],
+                    "side": own["side"].iloc[0],
+                    "figures": len(own),
+                    "others": len(rows) - len(own),
+                    "until": rows["end"].max(),
+                    "rows": ";".join(own.index),
+                    "source_id": ";".join(dict.fromkeys(own["source_id"])),
+                }
+            )
+    columns = ["series_id", "theme", "title", "side", "figures", "others", "until", "rows", "source_id"]
+    table = pd.DataFrame(found, columns=columns).set_index("series_id")
+    return table.sort_values(["theme", "title"], key=_in_order)
+
+
+def _in_order(column: pd.Series[Any]) -> pd.Series[Any]:
+    return column.map(CHAPTERS.index) if column.name == "theme" else column
+
+
+def one_sided_table(evidence: Evidence) -> pd.DataFrame:
+    """The series of `one_sided` as the catalogue shows them."""
+    frame = one_sided(evidence)
+    return pd.DataFrame(
+        {
+            "Chapter": frame["theme"].str.capitalize(),
+            "Series": frame["title"],
+            "Reported by": frame["side"],
+            "Figures": frame["figures"],
+            "By others": frame["others"],
+            "Newest period ends": frame["until"].astype(str),
+            "source_id": frame["source_id"],
+        }
+    )
+
+
+def open_questions(evidence: Evidence) -> pd.DataFrame:
+    """Rows of `dyadbook.analysis.claims.ledger` that could be settled, but not by what was found."""
+    frame = ledger(evidence)
+    return frame[frame["verdict"] == UNVERIFIABLE]
+
+
+def context(evidence: Evidence) -> pd.DataFrame:
+    """Observations that nothing rests on, known by the day, by series: how many, and why they are kept.
+
+    Their values are left to the table of observations: what is shown bears load.
+    """
+    frame = evidence.all_observations
+    frame = frame[frame.index.isin(evidence.context.index)]
+    frame = frame.assign(
+        reason=evidence.context["reason"].reindex(frame.index),
+        theme=frame["series_id"].map(evidence.series["theme"]),
+        title=frame["series_id"].map(evidence.series["title"]),
+    )
+    grouped = frame.groupby(["theme", "title", "reason"])
+    return pd.DataFrame(
+        [
+            {
+                "Chapter": str(theme).capitalize(),
+                "Series": title,
+                "Rows": len(rows),
+                "Years": _span([day.year for day in (*rows["start"], *rows["end"])]),
+                "Why they are kept": reason,
+                "source_id": ";".join(rows["source_id"].unique()),
+            }
+            for (theme, title, reason), rows in grouped
+        ]
+    )
+
+
+def _span(years: list[int]) -> str:
+    return str(min(years)) if min(years) == max(years) else f"{min(years)}–{max(years)}"
 
 
 def strength(evidence: Evidence) -> pd.DataFrame:
-    """How strong the evidence is, a row a theme: counts, shares by side, newest press or official day."""
+    """How strong the evidence is, a row a chapter: counts, shares by side, age, gaps.
+
+    The open panels belong to no one chapter and are left out; see `datasets`.
+    """
     frame = evidence.all_observations
     theme = frame["series_id"].map(evidence.series["theme"])
+    partial, unsettled = one_sided(evidence)["theme"], open_questions(evidence)["theme"]
     rows = []
     for name in CHAPTERS:
-        own = frame[theme == name]
+        own, cited = frame[theme == name], chapter_sources(evidence, name)
         side_of = own["reporter"].map(side)
-        cited = evidence.sources.loc[own["source_id"].unique()]
+        days = [day for day in cited.loc[cited["kind"] != "dataset", "date"] if len(day) == _TO_THE_DAY]
         rows.append(
             {
                 "Chapter": name.capitalize(),
                 "Observations": len(own),
-                "Sources": own["source_id"].nunique(),
-                "Azerbaijani side, %": round(100 * (side_of == SIDES[0]).mean()),
-                "Uzbek side, %": round(100 * (side_of == SIDES[1]).mean()),
-                "Newest source": str(newest_day(cited[cited["kind"] != "dataset"])),
+                "Sources": len(cited),
+                "Independent": len(houses(cited)),
+                "Azerbaijani side, %": _percent(side_of == SIDES[0]),
+                "Uzbek side, %": _percent(side_of == SIDES[1]),
+                "Newest source": max(days, default="–"),
+                "One-sided series": int((partial == name).sum()),
+                "Open claims": int((unsettled == name).sum()),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _percent(flags: pd.Series[bool]) -> int:
+    return round(100 * flags.mean()) if len(flags) else 0
 
 
 @states
@@ -137,4 +261,41 @@ def totals(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield fact("newest", "Newest press or official source", newest, "date", str(newest))
 
 
-FACTS = (totals,)
+@states
+def gaps(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Where the evidence is thin: independent sources, series that one side alone reports, open claims."""
+    day = str(parameters.as_of)
+
+    def count(name: str, label: str, number: int, rows: Iterable[str] = ()) -> Fact:
+        return fact(name, label, number, "count", day, rows=rows, decimals=0)
+
+    cited = {name: chapter_sources(evidence, name) for name in CHAPTERS}
+    yield count("independent", "Independent sources", len(set.union(*map(houses, cited.values()))))
+    number = {name: len(houses(sources)) for name, sources in cited.items()}
+    for label, pick in (("fewest", min), ("most", max)):
+        name = pick(number, key=number.__getitem__)
+        yield count(f"independent-{label}", f"Independent sources of {name}", number[name])
+        yield fact(
+            f"independent-{label}-which", f"Chapter with {label} independent sources", name, "text", day
+        )
+    partial = one_sided(evidence)
+    for name, rows in (
+        ("one-sided", partial),
+        ("one-sided-aze", partial[partial["side"] == SIDES[0]]),
+        ("one-sided-uzb", partial[partial["side"] == SIDES[1]]),
+    ):
+        ids = [row for cell in rows["rows"] for row in cell.split(";")]
+        yield count(name, "Series about the pair that one side alone reports", len(rows), ids)
+    pair = evidence.all_observations
+    pair = pair[pair["country"].isin(_PAIR) & pair["partner"].isin(_PAIR)]
+    sided = [side(reporter) in SIDES[:2] for reporter in pair["reporter"]]
+    yield count("sided", "Series about the pair that a side reports", pair.loc[sided, "series_id"].nunique())
+    open_claims = open_questions(evidence)
+    yield count(
+        "open", "Claims that could be settled, but not by what was found", len(open_claims), open_claims.index
+    )
+    kept = evidence.context.index.intersection(evidence.all_observations.index)
+    yield count("context", "Observations kept as context", len(kept), kept)
+
+
+FACTS = (totals, gaps)

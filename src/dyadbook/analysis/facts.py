@@ -49,6 +49,15 @@ _TEXT = {
 }
 """How a value of each unit reads; other units follow the number, as in ``12.5 bcm``."""
 
+_SINGULAR = {
+    "articles": "article", "days": "day", "deaths": "death", "documents": "document",
+    "events": "event", "hectares": "hectare", "persons": "person", "places": "place",
+    "pupils": "pupil", "roll calls": "roll call", "runs": "run", "shared votes": "shared vote",
+    "states": "state", "times": "time", "trains": "train", "trips": "trip",
+    "vehicles": "vehicle", "visits": "visit", "votes": "vote", "wagons": "wagon", "years": "year",
+}  # fmt: skip
+"""Units that are counted things, for a value of one."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -73,7 +82,8 @@ class Fact:
     sources : tuple of str
         Ids of the sources of those rows.
     reporter : str
-        Who measured, where one did; empty for a computed value.
+        Who measured (an id of ``reporters.csv`` or a state), where one did; empty for a computed
+        value and for data sets.
     function : str
         The function that made it.
     """
@@ -102,6 +112,21 @@ class Fact:
         return self.format(self.value)
 
     @property
+    def chapter(self) -> str:
+        """The module of ``dyadbook.analysis`` that states it."""
+        return self.id.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """Its name within the chapter."""
+        return self.id.partition("/")[2]
+
+    @property
+    def is_quantity(self) -> bool:
+        """Whether its text holds a figure or a date; the others are words chosen by the data."""
+        return self.unit != "text" or any(sign.isdigit() for sign in self.text)
+
+    @property
     def when(self) -> str:
         """The period in words."""
         return parse_period(self.period).words
@@ -119,7 +144,8 @@ class Fact:
             whole = format_number(value / 1000, self.decimals + 3).rstrip("0").rstrip(".")
             return f"{self.unit.removesuffix(' million')} {whole} billion"
         written = format_number(value, self.decimals)
-        return _TEXT.get(self.unit, "{} " + self.unit).format(written)
+        unit = _SINGULAR.get(self.unit, self.unit) if written in ("1", "−1") else self.unit
+        return _TEXT.get(self.unit, "{} " + unit).format(written)
 
 
 def format_number(value: float, decimals: int = 0) -> str:
@@ -152,6 +178,7 @@ def fact(
     sources: Iterable[str] = (),
     decimals: int = 1,
     reporter: str = "",
+    function: str = "",
 ) -> Fact:
     """Make a computed fact.
 
@@ -161,10 +188,12 @@ def fact(
         Name within the chapter; the chapter is added by `facts`.
     label, value, unit, period, decimals, reporter
         See `Fact`.
+    function : str
+        What made it, where that is not the function marked with `states`.
     rows : pandas.DataFrame or iterable of str
         A frame of observations or events (its index and ``source_id`` are taken), or ids.
     sources : iterable of str
-        Sources of rows that are given as ids.
+        Sources of rows that are given as ids; `facts` looks them up where none is given.
 
     Raises
     ------
@@ -190,6 +219,7 @@ def fact(
         rows=tuple(dict.fromkeys(rows)),
         sources=tuple(dict.fromkeys(sources)),
         reporter=reporter,
+        function=function,
     )
 
 
@@ -236,10 +266,11 @@ def states(maker: Maker) -> Callable[[Evidence, Parameters], list[Fact]]:
     @functools.wraps(maker)
     def made(evidence: Evidence, parameters: Parameters) -> list[Fact]:
         found: list[Fact] = []
-        function = f"{maker.__module__}.{maker.__qualname__}"
+        # A maker that another function made is known by that one.
+        function = f"{maker.__module__}.{maker.__qualname__.partition('.<locals>')[0]}"
         try:
             for one in maker(evidence, parameters):
-                found.append(replace(one, function=function))
+                found.append(replace(one, function=one.function or function))
         except MissingEvidence:
             pass
         return found
@@ -273,12 +304,16 @@ def facts(chapter: str, evidence: Evidence, parameters: Parameters) -> dict[str,
             key = f"{chapter}/{one.id}"
             if key in found:
                 raise ValueError(f"two facts are called {key!r}; the second by {one.function}")
-            found[key] = replace(one, id=key)
+            sources = one.sources or tuple(evidence.sources_behind(one.rows))
+            found[key] = replace(one, id=key, sources=sources)
     return found
 
 
 def all_facts(evidence: Evidence, parameters: Parameters) -> dict[str, Fact]:
-    """All facts that the report states; each chapter's own parameters take their defaults."""
+    """All facts that the report states.
+
+    Each chapter gets the parameters that it has; its own ones that are not given take their defaults.
+    """
     found: dict[str, Fact] = {}
     for chapter in (*CHAPTERS, "claims", "coverage"):
         found |= facts(chapter, evidence, parameters.for_page(chapter))

@@ -199,24 +199,19 @@ def inflow_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     period = f"{values.index[0]}/{values.index[-1]}"
     sources = frame["source_id"].unique()
     for name, row in (("first", frame.iloc[0]), ("last", frame.iloc[-1])):
-        label = f"Net foreign direct investment in Uzbekistan, {name} year of the claim"
+        label = f"Net foreign direct investment in Uzbekistan, {name} year tested"
         yield panel_fact(f"fdi-{name}", label, row, "USD billion", decimals=2, scale=1e-9)
-    falls = result["fell"] if isinstance(result["fell"], list) else []
-    yield fact(
-        "fdi-fell", "Years in which the net inflow fell", listed([str(year) for year in falls]),
-        "text", period, rows=rows, sources=sources,
-    )  # fmt: skip
-    yield fact(
-        "fdi-falls", "Number of years in which the net inflow fell", result["falls"], "count",
-        period, rows=rows, sources=sources, decimals=0,
-    )  # fmt: skip
-    yield fact(
-        "fdi-changes", "Number of yearly changes tested", len(values) - 1, "count", period,
-        rows=rows, sources=sources, decimals=0,
-    )  # fmt: skip
+    label = "Years in which net foreign direct investment in Uzbekistan fell"
+    yield fact("fdi-falls", f"{label}, number", result["falls"], "count", period, rows=rows,
+               sources=sources, decimals=0)  # fmt: skip
+    yield fact("fdi-changes", "Yearly changes of net foreign direct investment in Uzbekistan tested",
+               len(values) - 1, "count", period, rows=rows, sources=sources, decimals=0)  # fmt: skip
+    if not result["fell"]:
+        raise MissingEvidence("the net inflow fell in no year")
+    yield fact("fdi-fell", label, _named(result), "text", period, rows=rows, sources=sources)
     drop = frame.iloc[1:].sort_values("change").iloc[0]
     before = frame[frame["year"] == drop["year"] - 1].iloc[0]
-    label = "Largest fall of the net inflow in one year"
+    label = "Largest fall of net foreign direct investment in Uzbekistan in one year"
     yield fact(
         "fdi-largest-fall", label, 100 * float(drop["change"] / before["value"]), "percent",
         str(drop["year"]), rows=panel_refs(pd.DataFrame([before, drop])), sources=sources,
@@ -231,16 +226,24 @@ def edition_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     older = evidence.observations("fdi-net-wb", country=STATE, period=str(now["year"]))
     if older.empty:
         raise MissingEvidence("no older edition for that year")
-    yield observed("fdi-older-edition", "Net inflow in an older edition", older.iloc[0], 0)
+    label = "Net foreign direct investment in Uzbekistan, World Bank"
+    yield observed("fdi-older-edition", f"{label}, older edition", older.iloc[0], 0)
+    yield panel_fact("fdi-this-edition", f"{label}, present edition", now, "USD million",
+                     decimals=0, scale=1e-6)  # fmt: skip
     first, final = claimed_years(evidence)
     frame = evidence.observations("fdi-net-wb", country=STATE)
     frame = frame[frame["year"].between(first, final)]
-    fell = every_year(pd.Series(frame["value"].to_numpy(), index=frame["year"].astype(int)))["fell"]
-    years = [str(year) for year in fell] if isinstance(fell, list) else []
-    yield fact("fdi-older-fell", "Years in which it fell in the older edition", listed(years),
-               "text", f"{first}/{final}", rows=frame)  # fmt: skip
-    yield panel_fact("fdi-this-edition", "Net inflow, present edition", now, "USD million",
-                     decimals=0, scale=1e-6)  # fmt: skip
+    result = every_year(pd.Series(frame["value"].to_numpy(), index=frame["year"].astype(int)))
+    if not result["fell"]:
+        raise MissingEvidence("the net inflow fell in no year of the older edition")
+    yield fact("fdi-older-fell", f"Years in which it fell: {label[0].lower()}{label[1:]}, older edition",
+               _named(result), "text", f"{first}/{final}", rows=frame)  # fmt: skip
+
+
+def _named(result: dict[str, object]) -> str:
+    """The years of a fall, as `every_year` gives them, in words."""
+    fell = result["fell"]
+    return listed([str(year) for year in fell] if isinstance(fell, list) else [])
 
 
 @states
@@ -257,11 +260,12 @@ def world_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     reference = [f"indicators?indicator_id=fdi_in_usd&year={year}#{len(rows)}"
                  for year, rows in frame.groupby("year")]  # fmt: skip
     period, sources = f"{first}/{final}", frame["source_id"].unique()
-    yield fact("fdi-states", "States of the panel with a net inflow for each year of the claim",
+    yield fact("fdi-states", "States of the panel with a net inflow of investment known for each year tested",
                len(wide), "count", period, rows=reference, sources=sources, decimals=0)  # fmt: skip
-    yield fact("fdi-states-rising", "States whose net inflow rose every year", len(rising),
-               "count", period, rows=reference, sources=sources, decimals=0)  # fmt: skip
-    yield fact("fdi-states-rising-names", "Which states those are",
+    label = "States of the panel whose net inflow of investment rose every year"
+    yield fact("fdi-states-rising", f"{label}, number", len(rising), "count", period,
+               rows=reference, sources=sources, decimals=0)  # fmt: skip
+    yield fact("fdi-states-rising-names", label,
                listed([evidence.name(code) for code in rising]), "text", period,
                rows=reference, sources=sources)  # fmt: skip
 
@@ -270,17 +274,19 @@ def world_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def unctad_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The last net inflow that UNCTAD gives."""
     row = last(_annual(evidence, "fdi-inflow-unctad"))
-    yield observed("fdi-unctad", "Net inflow to Uzbekistan, UNCTAD", row, 0)
+    label = "Net foreign direct investment in Uzbekistan, last figure found of UNCTAD"
+    yield observed("fdi-unctad", label, row, 0)
 
 
 @states
 def gross_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The ministry's gross count and its ratio to the net inflow."""
     ten = last(evidence.observations("fdi-official-uzb", country=STATE, period="2024-01/2024-10"))
-    yield observed("gross-2024", "Direct investment as the ministry counts it", ten, 0)
+    label = "Direct foreign investment as Uzbekistan's ministry counts it"
+    yield observed("gross-2024", label, ten, 0)
     net = at_year(evidence.indicator("fdi_in_usd", STATE), 2024)
     yield fact(
-        "gross-over-net", "Ministry's count for ten months over the World Bank's for the year",
+        "gross-over-net", f"{label}, ten months over the World Bank's net inflow of the year",
         float(ten["value"]) * 1e6 / float(net["value"]), "ratio", "2024",
         rows=[str(ten["observation_id"]), *panel_refs(net.to_frame().T)],
         sources=[str(ten["source_id"]), str(net["source_id"])],
@@ -289,10 +295,17 @@ def gross_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 @states
 def gross_total_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The ministry's count for the last full year."""
+    """The ministry's count for the last full year, and how many full years of it were found."""
     frame = evidence.observations("foreign-investment-total-uzb", country=STATE, status="actual")
     row = last(frame[frame["year"].notna()])
-    yield observed("gross-total", "All foreign investment as the ministry counts it", row, 0)
+    yield observed("gross-total", "All foreign investment as Uzbekistan's ministry counts it", row, 0)
+    direct = _annual(evidence, "fdi-official-uzb")
+    years = pd.Series(direct["value"].to_numpy(), index=direct["year"].astype(int))
+    if direct.empty or every_year(years)["holds"] is not None:
+        raise MissingEvidence("the ministry's count is unknown, or can be tested")
+    period = "/".join(str(year) for year in dict.fromkeys([years.index[0], years.index[-1]]))
+    yield fact("gross-years", "Full years of direct investment found as Uzbekistan's ministry counts it",
+               len(years), "count", period, rows=direct, decimals=0)  # fmt: skip
 
 
 @states
@@ -302,10 +315,11 @@ def azerbaijan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
     frame = evidence.indicator("fdi_in_usd", "AZE")
     frame = frame[frame["year"].between(first, final)]
     low = last(frame.sort_values("value", ascending=False))
-    yield panel_fact("fdi-aze-low", "Net inflow to Azerbaijan, lowest year", low, "USD billion",
+    label = "Net foreign direct investment in Azerbaijan"
+    yield panel_fact("fdi-aze-low", f"{label}, lowest year", low, "USD billion",
                      decimals=1, scale=1e-9)  # fmt: skip
-    yield panel_fact("fdi-aze-last", "Net inflow to Azerbaijan, last year", last(frame),
-                     "USD billion", decimals=1, scale=1e-9)  # fmt: skip
+    yield panel_fact("fdi-aze-last", f"{label}, last year known", last(frame), "USD billion",
+                     decimals=1, scale=1e-9)  # fmt: skip
 
 
 @states
@@ -317,11 +331,12 @@ def stability_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
         frame = evidence.indicator("wgi_pv", code)
         start, end = last(frame[frame["year"] == first]), last(frame)
         for name, row in (("first", start), ("last", end)):
-            label = f"Political stability estimate, {evidence.name(code)}, {name}"
+            label = f"Political stability of {evidence.name(code)}, the World Bank's estimate, {name} year"
             yield panel_fact(f"wgi-{name}-{key}", label, row, "index", decimals=2)
         rows = panel_refs(pd.DataFrame([start, end]))
         yield fact(
-            f"wgi-change-{key}", f"Change of the stability estimate, {evidence.name(code)}",
+            f"wgi-change-{key}",
+            f"Political stability of {evidence.name(code)}, the World Bank's estimate, change",
             float(end["value"] - start["value"]), "index", f"{first}/{end['year']}", rows=rows,
             sources=[str(end["source_id"])], decimals=2,
         )  # fmt: skip
@@ -332,11 +347,14 @@ def stability_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
         both_series = pd.concat([evidence.indicator(key, code) for key in ("wgi_pv", "fdi_in_usd")])
         used = both_series[both_series["year"].isin([years[0] - 1, *years])]
         period, sources = f"{years[0]}/{years[-1]}", used["source_id"].unique()
-        yield fact(f"same-direction-{key}", "Years in which stability and net inflow moved alike",
+        yield fact(f"same-direction-{key}",
+                   f"Years in which the stability of {evidence.name(code)} and its net inflow moved alike",
                    int(both["same"].sum()), "count", period, rows=panel_refs(used),
                    sources=sources, decimals=0)  # fmt: skip
-        yield fact(f"directions-{key}", "Yearly changes known of both", len(both), "count", period,
-                   rows=panel_refs(used), sources=sources, decimals=0)  # fmt: skip
+        yield fact(f"directions-{key}",
+                   f"Yearly changes known of both stability and net inflow of {evidence.name(code)}",
+                   len(both), "count", period, rows=panel_refs(used), sources=sources,
+                   decimals=0)  # fmt: skip
 
 
 FACTS = (

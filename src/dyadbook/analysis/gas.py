@@ -19,6 +19,9 @@ from dyadbook.parameters import Parameters
 PROMISED = "2027"
 """The year for which the memorandum of July 2022 promises the gas."""
 
+MINISTER, PRESS_REPORT = "o-2e07dcc3", "o-c6cd7b9d"
+"""Other figures for that year: a minister's of February 2023, and a press report's of the same promise."""
+
 MINISTRY, EU_SIDE = "Ministry of Azerbaijan: to Europe", "EU side: to EU members"
 
 NATIONAL = {"AZE": ("AZE", "SOCAR"), "UZB": ("UZB",)}
@@ -137,11 +140,11 @@ def europe_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Gas to Europe by the Azerbaijani ministry: newest year, its change, distance to the promise."""
     rows = annual(evidence.observations("aze-gas-export-europe", reporter="AZE"))
     now = last(rows)
-    yield observed("gas-europe", "Gas to Europe, Azerbaijani ministry", now)
+    yield observed("gas-europe", "Azerbaijani gas to Europe, energy ministry", now)
     before = at_year(rows, int(now["year"]) - 1)
     yield fact(
         "gas-europe-change",
-        "Change of gas to Europe on the year before",
+        "Azerbaijani gas to Europe, change on the year before, energy ministry",
         float(now["value"]) - float(before["value"]),
         "bcm",
         str(now["period"]),
@@ -150,7 +153,7 @@ def europe_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     promise = evidence.observation(MEMORANDUM)
     yield fact(
         "gas-europe-gap",
-        "Distance of gas to Europe from the promise",
+        "Azerbaijani gas to Europe, the figure of the memorandum less the ministry's count",
         float(promise["value"]) - float(now["value"]),
         "bcm",
         str(now["period"]),
@@ -163,23 +166,26 @@ def europe_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def first_year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Gas to Europe in the year that the memorandum started from."""
     rows = annual(evidence.observations("aze-gas-export-europe", reporter="AZE"))
-    yield observed("gas-europe-first", "Gas to Europe, first full year", last(rows.iloc[:1]))
+    label = "Azerbaijani gas to Europe, first full year on record, energy ministry"
+    yield observed("gas-europe-first", label, last(rows.iloc[:1]))
 
 
 @states
 def other_promises(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The highest and the lowest figure that were given for the same promise."""
-    rows = evidence.observations("aze-gas-export-europe", period=PROMISED)
-    rows = rows[rows["observation_id"] != MEMORANDUM].sort_values("value")
-    yield observed("gas-promise-high", "Highest figure given for 2027", last(rows), 0)
-    yield observed("gas-promise-low", "Lowest figure given for 2027", last(rows.iloc[:1]), 0)
+    """Other figures that were given for the year of the promise."""
+    for name, key, who in (
+        ("gas-promise-minister", MINISTER, "an Azerbaijani minister"),
+        ("gas-promise-press", PRESS_REPORT, "a press report"),
+    ):
+        label = f"Azerbaijani gas promised to Europe, figure of {who}"
+        yield observed(name, label, evidence.observation(key), 0)
 
 
 @states
 def eu_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Azerbaijani gas as the EU side counts it."""
     rows = annual(evidence.observations("eu-gas-import-azerbaijan"))
-    yield observed("gas-eu", "Azerbaijani gas received by EU members, EU side", last(rows))
+    yield observed("gas-eu", "Azerbaijani gas received by members of the European Union", last(rows))
 
 
 @states
@@ -192,7 +198,7 @@ def output_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     before = at_year(made, int(now["year"]) - 1)
     yield fact(
         "gas-output-aze-change",
-        "Change of gross gas output, Azerbaijan",
+        "Gross gas output, Azerbaijan, change on the year before",
         float(now["value"]) - float(before["value"]),
         "bcm",
         str(now["period"]),
@@ -200,11 +206,11 @@ def output_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     )
     sold = annual(evidence.observations("aze-gas-export-total", reporter="AZE"))
     after = at_year(sold, int(now["year"]))
-    yield observed("gas-export-aze", "Gas exports, Azerbaijan", after)
+    yield observed("gas-export-aze", "Gas exports to all buyers, Azerbaijan", after)
     before = at_year(sold, int(now["year"]) - 1)
     yield fact(
         "gas-export-aze-change",
-        "Change of gas exports, Azerbaijan",
+        "Gas exports to all buyers, Azerbaijan, change on the year before",
         float(after["value"]) - float(before["value"]),
         "bcm",
         str(now["period"]),
@@ -221,9 +227,9 @@ def ahead_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     Georgia.
     """
     forecast = latest_promise(evidence.observations("aze-gas-production", period=PROMISED))
-    yield observed("gas-output-aze-ahead", "Gross output forecast", forecast)
+    yield observed("gas-output-aze-ahead", "Gross gas output, Azerbaijan, budget forecast", forecast)
     market = latest_promise(evidence.observations("aze-gas-marketable", period=PROMISED))
-    yield observed("gas-marketable", "Marketable gas forecast", market)
+    yield observed("gas-marketable", "Marketable gas, Azerbaijan, budget forecast", market)
     used = last(balance(evidence).query("country == 'AZE'"))
     (cited,) = panel_rows(evidence, "AZE", int(used["year"]), "ei_gas_use_bcm")
     yield fact(
@@ -238,7 +244,7 @@ def ahead_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     left = float(market["value"]) - float(used["used"])
     yield fact(
         "gas-left",
-        "Marketable gas less domestic use",
+        "Marketable gas forecast for Azerbaijan, less domestic use",
         left,
         "bcm",
         PROMISED,
@@ -256,7 +262,7 @@ def ahead_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     rows = [promise, *others]
     yield fact(
         "gas-needed",
-        "The promise and today's sales to Türkiye and Georgia",
+        "Azerbaijani gas that the promise to Europe and sales to Türkiye and Georgia need",
         needed,
         "bcm",
         PROMISED,
@@ -265,7 +271,7 @@ def ahead_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     )
     yield fact(
         "gas-short",
-        "What the promise and those sales need beyond marketable gas less domestic use",
+        "Azerbaijani gas that the promise and those sales need, less what the forecast leaves to export",
         needed - left,
         "bcm",
         PROMISED,
@@ -285,11 +291,13 @@ def output_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Uzbekistan's output: newest year, the peak of the agency's figures, the fall between them."""
     rows = annual(evidence.observations("uzb-gas-production", reporter="UZB"))
     now, peak = last(rows), last(rows.sort_values("value"))
-    yield observed("gas-output-uzb", "Gas output, Uzbekistan", now)
-    yield observed("gas-output-uzb-peak", "Highest gas output, Uzbekistan", peak)
+    yield observed("gas-output-uzb", "Gross gas output, Uzbekistan", now)
+    yield observed(
+        "gas-output-uzb-peak", "Gross gas output, Uzbekistan, highest year of the agency's figures", peak
+    )
     yield fact(
         "gas-output-uzb-fall",
-        "Change of gas output from its peak, Uzbekistan",
+        "Gross gas output, Uzbekistan, change from the highest year",
         100 * (float(now["value"]) / float(peak["value"]) - 1),
         "percent",
         f"{peak['period']}/{now['period']}",
@@ -300,12 +308,17 @@ def output_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 @states
 def called_growth(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The newest Uzbek figure against the year before; its source calls the fall a growth."""
+    """An Uzbek figure that its source calls a growth, against the year before as two reports have it."""
     row = evidence.observation("o-87fb9389")
-    before = at_year(annual(evidence.observations("uzb-gas-production", reporter="UZB")), 2024)
+    rows = evidence.observations("uzb-gas-production", reporter="UZB")
+    before = at_year(annual(rows), int(row["year"]) - 1)
+    words = "Gross gas output, Uzbekistan, the year before the last"
+    yield observed("gas-output-uzb-before", words, before)
+    same = rows[(rows["year"] == before["year"]) & (rows["value"] != before["value"])]
+    yield observed("gas-output-uzb-before-other", f"{words}, in another report", last(same))
     yield fact(
         "gas-output-uzb-called-growth",
-        "Change of Uzbek gas output on the year before",
+        "Gross gas output, Uzbekistan, change on the year before",
         float(row["value"]) - float(before["value"]),
         "bcm",
         str(row["period"]),
@@ -323,10 +336,10 @@ def balance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         rows = frame[frame["country"] == country]
         name = evidence.name(country)
         now, top = last(rows), last(rows.sort_values("surplus"))
-        for suffix, row in (("", now), ("-top", top)):
+        for suffix, row, which in (("", now, ""), ("-top", top, ", highest of the years shown")):
             yield fact(
                 f"gas-balance-{country.lower()}{suffix}",
-                f"Marketed gas output less use, {name}",
+                f"Marketed gas output less use, {name}{which}, Energy Institute",
                 float(row["surplus"]),
                 "bcm",
                 str(row["year"]),
@@ -337,7 +350,7 @@ def balance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     first = last(rows.iloc[:1])
     yield fact(
         "gas-balance-uzb-first",
-        "First year in which Uzbekistan used more gas than it marketed",
+        "First of the years shown in which Uzbekistan used more gas than it marketed, Energy Institute",
         int(first["year"]),
         "year",
         str(first["year"]),
@@ -347,7 +360,7 @@ def balance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     uzb = frame[frame["country"] == "UZB"]
     yield fact(
         "gas-use-uzb-jump",
-        "Change of gas use in the last year, Uzbekistan",
+        "Gas use, Uzbekistan, change in the last year, Energy Institute",
         float(uzb.iloc[-1]["used"]) - float(uzb.iloc[-2]["used"]),
         "bcm",
         str(uzb.iloc[-1]["year"]),
@@ -376,21 +389,31 @@ def trade_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             evidence.observations(f"uzb-gas-{flow}-value", reporter="UZB", partner="", period=period)
         )
         rows[flow] = last(found)
-        yield observed(f"gas-{flow}-uzb", f"Gas {flow}s of Uzbekistan", rows[flow], 0)
+        yield observed(f"gas-{flow}-uzb", f"Value of the gas {flow}s of Uzbekistan", rows[flow], 0)
     yield fact(
         "gas-import-ratio",
-        "Gas imports against gas exports of Uzbekistan, value",
+        "Value of Uzbekistan's gas imports as a multiple of its gas exports",
         float(rows["import"]["value"]) / float(rows["export"]["value"]),
         "ratio",
         period,
         rows=[str(row.name) for row in rows.values()],
         sources=[str(row["source_id"]) for row in rows.values()],
     )
+    yield fact(
+        "gas-import-excess",
+        "Value of Uzbekistan's gas imports less its gas exports",
+        float(rows["import"]["value"]) - float(rows["export"]["value"]),
+        "USD million",
+        period,
+        rows=[str(row.name) for row in rows.values()],
+        sources=[str(row["source_id"]) for row in rows.values()],
+        decimals=0,
+    )
     china = choose(evidence.observations("chn-gas-import-from-uzb-value", period=period))
-    yield observed("gas-china", "Chinese imports of gas from Uzbekistan", last(china), 0)
+    yield observed("gas-china", "Value of China's gas imports from Uzbekistan", last(china), 0)
     yield fact(
         "gas-china-excess",
-        "China's count less the Uzbek figure for all buyers",
+        "China's gas imports from Uzbekistan, less the Uzbek figure for exports to all buyers",
         float(last(china)["value"]) - float(rows["export"]["value"]),
         "USD million",
         period,
@@ -406,19 +429,26 @@ def russia_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield happened("gas-russia-start", evidence.event("2023-10-07-russian-gas-starts"))
     rows = evidence.observations("uzb-gas-import-russia")
     known = annual(rows[rows["status"] == "actual"])
-    yield observed("gas-russia", "Russian gas for Uzbekistan", last(known), 2)
-    yield observed("gas-russia-first", "Russian gas for Uzbekistan, first year", known.iloc[0], 2)
+    yield observed("gas-russia", "Russian gas delivered to Uzbekistan", last(known), 2)
+    words = "Russian gas delivered to Uzbekistan, first year"
+    yield observed("gas-russia-first", words, known.iloc[0], 2)
 
 
 @states
 def russia_ahead(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Russian gas for Uzbekistan: the estimate and forecasts for 2025, the plan for 2026."""
-    rows = evidence.observations("uzb-gas-import-russia", period="2025")
-    for key, reporter in (("estimate", "IEA"), ("kazakh", "KAZ"), ("russian", "RUS")):
-        found = rows[rows["reporter"] == reporter]
-        yield observed(f"gas-russia-{key}", f"Russian gas for Uzbekistan, {key}", last(found))
-    plan = evidence.observations("uzb-gas-import-russia", period="2026")
-    yield observed("gas-russia-plan", "Russian gas planned for Uzbekistan", last(plan), 0)
+    """Russian gas for Uzbekistan in the year after the last measured one, and the plan for the next."""
+    rows = evidence.observations("uzb-gas-import-russia")
+    year = int(last(annual(rows[rows["status"] == "actual"]))["year"]) + 1
+    words = "Russian gas for Uzbekistan"
+    for key, reporter, what in (
+        ("estimate", "IEA", "estimate quoted from the International Energy Agency (more than)"),
+        ("kazakh", "KAZ", "transit forecast of Kazakhstan"),
+        ("russian", "RUS", "forecast of Russia's deputy prime minister"),
+    ):
+        found = rows[(rows["year"] == year) & (rows["reporter"] == reporter)]
+        yield observed(f"gas-russia-{key}", f"{words}, {what}", last(found))
+    plan = rows[(rows["year"] == year + 1) & (rows["status"] == "target")]
+    yield observed("gas-russia-plan", f"{words}, planned", last(plan), 0)
 
 
 FACTS = (

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dyadbook.analysis.choice import choose
-from dyadbook.analysis.facts import Fact, digits, fact, states
-from dyadbook.analysis.rows import cited, cited_ids, each
-from dyadbook.analysis.turnover import headline, pair_rows, spans
+from dyadbook.analysis.facts import Fact, digits, fact, observed, states
+from dyadbook.analysis.rows import cited, each, last, where
+from dyadbook.analysis.turnover import (
+    full_years,
+    headline,
+    other,
+    pair_name,
+    pair_rows,
+    side_name,
+    spans,
+)
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, remembered
@@ -39,6 +48,27 @@ def rounding(stated: float) -> float:
 
 
 @remembered
+def growth_stated(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Growth of turnover within a year as either side states it, one row a span and side.
+
+    Statements that the evidence files a second time, as repeated on a later occasion, count too;
+    those of the same source with the same value are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `Evidence.observations`, in percent; spans shorter than a year only.
+    """
+    stated = pair_rows(evidence, parameters, "bilateral-turnover-growth")
+    repeated = pair_rows(evidence, parameters, "trade-growth-claimed").assign(status="preliminary")
+    known = set(zip(stated["source_id"], stated["value"], strict=True))
+    fresh = [key not in known for key in zip(repeated["source_id"], repeated["value"], strict=True)]
+    frame = pd.concat([stated, where(repeated, fresh)])
+    pair = [parameters.country_a, parameters.country_b]
+    return choose(frame[frame["year"].isna() & frame["reporter"].isin(pair)], by=("period", "reporter"))
+
+
+@remembered
 def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Customs turnover from January to a month, with gold taken out, against the year before.
 
@@ -51,16 +81,18 @@ def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         One row a span, oldest first: ``period``, ``total``, ``gold``, ``rest`` (total less gold),
         ``before``, ``before_low``, ``before_high`` (all USD million), ``stated`` (growth with
         gold, percent), ``growth``, ``growth_low``, ``growth_high`` (growth without gold, percent,
-        on the supposition that there was no gold the year before), ``rows`` and ``source_id``.
+        on the supposition that there was no gold the year before), ``total_row``, ``gold_row``,
+        ``stated_row`` (ids), ``rows`` (all three) and ``source_id``.
     """
     columns = ["period", "total", "gold", "rest", "before", "before_low", "before_high", "stated"]
-    columns += ["growth", "growth_low", "growth_high", "rows", "source_id"]
+    columns += ["growth", "growth_low", "growth_high", "total_row", "gold_row", "stated_row", "rows"]
+    columns += ["source_id"]
     try:
         own = headline(evidence, parameters)
     except MissingEvidence:
         return pd.DataFrame(columns=columns)
     totals = spans(evidence, parameters)
-    totals = totals[totals["reporter"] == own].set_index("period")
+    totals = totals[(totals["reporter"] == own) & ~totals["doubtful"]].set_index("period")
     gold = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), by=("period",))
     stated = pair_rows(evidence, parameters, "bilateral-turnover-growth")
     stated = choose(stated[stated["reporter"] == own], by=("period",)).set_index("period")
@@ -87,6 +119,9 @@ def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 "growth": 100 * (rest / before - 1),
                 "growth_low": 100 * (rest / high - 1),
                 "growth_high": 100 * (rest / low - 1),
+                "total_row": total["rows"],
+                "gold_row": str(row.observation_id),
+                "stated_row": growth["observation_id"],
                 "rows": ";".join([total["rows"], str(row.observation_id), growth["observation_id"]]),
                 "source_id": ";".join(
                     dict.fromkeys([total["source_id"], str(row.source_id), growth["source_id"]])
@@ -148,142 +183,174 @@ def lot_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     )
 
 
+BRIDGE = {
+    "total": ("Turnover of {pair} in {when}, customs total of {state}", "total_row"),
+    "gold": ("Gold that Azerbaijan recorded from Uzbekistan in {when}", "gold_row"),
+    "rest": ("Turnover of {pair} in {when}, customs total of {state} less gold", "total_row gold_row"),
+    "before": ("Turnover of {pair} a year before {when}, from the growth stated", "total_row stated_row"),
+    "stated": ("Growth of turnover in {when}, {side} statement, gold probably included", "stated_row"),
+    "growth": ("Growth of turnover in {when} less gold, {side} figures", "rows"),
+    "growth_low": ("Growth of turnover in {when} less gold, lowest by rounding, {side} figures", "rows"),
+    "growth_high": ("Growth of turnover in {when} less gold, highest by rounding, {side} figures", "rows"),
+}
+"""Columns of `bridge` that are stated: the label, and the columns that name its rows."""
+
+
 @states
 def bridge_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Totals with and without gold at the first and the last cut-off that have both."""
     frame = bridge(evidence, parameters)
     if frame.empty or not wanted(parameters):
         raise MissingEvidence("no customs total has gold of the same span beside it")
-    cuts = {"first": frame.iloc[[0]], "cut": frame.iloc[[-1]]}
-    for name, row in cuts.items():
-        one = row.iloc[0]
-        period = str(one["period"])
-        ids = cited(row)
-        for column, label in (
-            ("total", "Customs turnover"),
-            ("gold", "Gold within the same span"),
-            ("rest", "Customs turnover less gold"),
-            ("before", "Turnover of the same months a year earlier, from the stated growth"),
-        ):
-            key = f"{column}-{name}"
-            yield fact(key, label, one[column], "USD million", period, **ids)
-        for column, label, decimals in (
-            ("stated", "Stated growth, gold included", 0),
-            ("growth", "Growth less gold", 0),
-            ("growth_low", "Growth less gold, lowest by rounding", 0),
-            ("growth_high", "Growth less gold, highest by rounding", 0),
-        ):
-            key = f"{column.replace('_', '-')}-{name}"
-            yield fact(key, label, one[column], "percent", period, decimals=decimals, **ids)
-        share = 100 * one["gold"] / one["total"]
-        yield fact(
-            f"gold-share-{name}", "Gold in customs turnover", share, "percent", period, decimals=0, **ids
-        )
+    own = headline(evidence, parameters)
+    words = {"pair": pair_name(evidence, parameters), "state": evidence.name(own)}
+    words["side"] = side_name(evidence, own)
+    for name, row in (("first", frame.iloc[0]), ("cut", frame.iloc[-1])):
+        period = str(row["period"])
+        words["when"] = parse_period(period).words
+        for column, (label, cells) in BRIDGE.items():
+            rate = column.startswith(("stated", "growth"))
+            yield fact(
+                f"{column.replace('_', '-')}-{name}",
+                label.format_map(words),
+                row[column],
+                "percent" if rate else "USD million",
+                period,
+                decimals=0 if rate else 1,
+                rows=[key for cell in cells.split() for key in str(row[cell]).split(";")],
+                reporter=own if column in ("total", "gold", "stated") else "",
+            )
+        share = 100 * row["gold"] / row["total"]
+        rows = [*str(row["total_row"]).split(";"), str(row["gold_row"])]
+        label = "Gold as a share of the customs total of {state} with the other state in {when}"
+        label = label.format_map(words)
+        yield fact(f"gold-share-{name}", label, share, "percent", period, decimals=0, rows=rows)
+
+
+@states
+def sides_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How far the growth that each side states for the last cut-off is apart, and how far less gold."""
+    frame = bridge(evidence, parameters)
+    if frame.empty or not wanted(parameters):
+        raise MissingEvidence("no customs total has gold of the same span beside it")
+    row = frame.iloc[-1]
+    own = headline(evidence, parameters)
+    period, side = str(row["period"]), other(parameters, own)
+    stated = growth_stated(evidence, parameters)
+    theirs = last(stated[(stated["period"] == period) & (stated["reporter"] == side)])
+    when = parse_period(period).words
+    both = f"{side_name(evidence, own)} less {side_name(evidence, side)} growth of turnover"
+    yield observed(
+        f"stated-{side.lower()}-cut",
+        f"Growth of turnover in {when}, {side_name(evidence, side)} statement",
+        theirs,
+        digits(theirs["value"]),
+    )
+    apart = row["stated"] - theirs["value"]
+    rows = [str(row["stated_row"]), str(theirs["observation_id"])]
+    shown: dict[str, Any] = {"unit": "percentage points", "period": period, "decimals": 0}
+    yield fact("sides-apart", f"{both}, {when}, as stated", apart, rows=rows, **shown)
+    rows = [*str(row["rows"]).split(";"), str(theirs["observation_id"])]
+    for name, column in (("left", "growth"), ("left-low", "growth_low"), ("left-high", "growth_high")):
+        label = f"{both}, {when}, the former less gold"
+        label += {"left-low": ", lowest by rounding", "left-high": ", highest by rounding"}.get(name, "")
+        yield fact(f"sides-{name}", label, row[column] - theirs["value"], rows=rows, **shown)
+    share = 100 * (row["stated"] - row["growth"]) / apart if apart else None
+    label = f"Share of the distance between the growth that the sides state for {when} that gold makes up"
+    yield fact("sides-gold", label, share, "percent", period, decimals=0, rows=rows)
 
 
 @states
 def jump_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """What the last month added to the customs total, against what gold added since the cut-off before."""
+    """What the last month added to the customs total, beside the total before it and its months' average."""
     frame = bridge(evidence, parameters)
-    if len(frame) < 2 or not wanted(parameters):
-        raise MissingEvidence("gold is known at one cut-off only")
+    if frame.empty or not wanted(parameters):
+        raise MissingEvidence("no customs total has gold of the same span beside it")
     own = headline(evidence, parameters)
     totals = spans(evidence, parameters)
-    totals = totals[(totals["reporter"] == own)].reset_index(drop=True)
+    totals = totals[(totals["reporter"] == own) & ~totals["doubtful"]].reset_index(drop=True)
     at = int(str(totals.index[totals["period"] == frame["period"].iloc[-1]][0]))
-    pair = totals.iloc[at - 1 : at + 1]
-    year, month = int(pair["year"].iloc[1]), int(pair["month"].iloc[1])
-    yield fact(
-        "jump",
-        "What the last month added to the customs total",
-        pair["value"].iloc[1] - pair["value"].iloc[0],
-        "USD million",
-        f"{year}-{month:02d}",
-        **cited(pair),
-    )
-    last = frame.tail(2)
-    yield fact(
-        "gold-since",
-        "Gold added between the two cut-offs",
-        last["gold"].iloc[1] - last["gold"].iloc[0],
-        "USD million",
-        f"{year}-{int(str(last['period'].iloc[0])[-2:]) + 1:02d}/{year}-{month:02d}",
-        **cited(last),
-    )
+    pair = totals.iloc[max(at - 1, 0) : at + 1]
+    year, month = int(pair["year"].iloc[-1]), int(pair["month"].iloc[-1])
+    if list(pair["year"]) != [year, year] or list(pair["month"]) != [month - 1, month]:
+        raise MissingEvidence("no total to the month before the last cut-off")
+    before, after = float(pair["value"].iloc[0]), float(pair["value"].iloc[1])
+    both = pair_name(evidence, parameters)
+    ids = cited(pair.head(1))
+    when = parse_period(str(pair["period"].iloc[0])).words
+    label = f"Turnover of {both} in {when}, {side_name(evidence, own)} figure"
+    period = str(pair["period"].iloc[0])
+    yield fact("jump-before", label, before, "USD million", period, decimals=digits(before), **ids)
+    label = f"Average month of the turnover of {both} in {when}"
+    yield fact("jump-usual", label, before / (month - 1), "USD million", period, **ids)
+    label = f"What {parse_period(f'{year}-{month:02d}').words} alone added to the turnover of {both}"
+    yield fact("jump", label, after - before, "USD million", f"{year}-{month:02d}", **cited(pair))
 
 
 @states
 def price_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The first lot of gold, and the split of the second into weight and price."""
-    frame = lots(evidence, parameters)
-    if not wanted(parameters) or len(frame) < 2:
-        raise MissingEvidence("fewer than two gold reports")
+    frame = lots(evidence, parameters).head(2)
+    spans_known = [parse_period(str(text)) for text in frame["period"]]
+    if not wanted(parameters) or len(frame) < 2 or spans_known[0].end.year != spans_known[1].end.year:
+        raise MissingEvidence("fewer than two gold reports of one year")
     first, second = frame.iloc[[0]], frame.iloc[[1]]
-    both = frame.head(2)
-    ids = cited(both)
-    period = str(second["period"].iloc[0])
-    for name, row in (("first", first), ("added", second)):
+    since = _months_after(spans_known[0].end, spans_known[1].end)
+    when = parse_period(since).words
+    ids: dict[str, Any] = cited(frame)
+    what = "gold that Azerbaijan recorded from Uzbekistan"
+    for name, row, period in (("first", first, str(first["period"].iloc[0])), ("added", second, since)):
+        label = f"Average price of the {what} in {parse_period(period).words}"
+        rows = cited(first) if name == "first" else ids
         yield fact(
-            f"gold-price-{name}",
-            "Price of the gold",
-            row["price"].iloc[0],
-            "USD per gram",
-            period,
-            decimals=0,
-            **ids,
+            f"gold-price-{name}", label, row["price"].iloc[0], "USD per gram", period, decimals=0, **rows
         )
-    yield fact("gold-added", "Gold added", second["added"].iloc[0], "USD million", period, **ids)
-    yield fact(
-        "gold-added-kg",
-        "Weight of the gold added",
-        second["added_weight"].iloc[0],
-        "kg",
-        period,
-        decimals=0,
-        **ids,
-    )
-    for name in ("weight", "price"):
-        value = second[f"by_{name}"].iloc[0]
-        yield fact(f"gold-by-{name}", f"Gold added, by {name}", value, "USD million", period, **ids)
+    added = second.iloc[0]
+    yield fact("gold-added", f"Value of the {what} in {when}", added["added"], "USD million", since, **ids)
+    label = f"Weight of the {what} in {when}"
+    yield fact("gold-added-kg", label, added["added_weight"], "kg", since, decimals=0, **ids)
+    for name, label in (
+        ("weight", "at the average price of what came before"),
+        ("price", "owed to the change of price"),
+    ):
+        label = f"Value of the {what} in {when}: part {label}"
+        yield fact(f"gold-by-{name}", label, added[f"by_{name}"], "USD million", since, **ids)
+
+
+def _months_after(first: date, second: date) -> str:
+    """The months of one year after one day up to another, as a period."""
+    start, end = f"{first.year}-{first.month + 1:02d}", f"{second.year}-{second.month:02d}"
+    return start if start == end else f"{start}/{end}"
 
 
 @states
 def year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Gold of the whole year, and the least that the year's turnover must then be."""
+    """Gold of the whole year, and the least that the year's turnover must then be.
+
+    The least is stated only as long as the headline side gives no turnover of that year.
+    """
     frame = bridge(evidence, parameters)
     gold = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), by=("period",))
     gold = gold[gold["year"].notna()]
     if frame.empty or gold.empty or not wanted(parameters):
         raise MissingEvidence("no gold of a whole year")
-    year, last = gold.tail(1), frame.iloc[[-1]]
-    if str(last["period"].iloc[0])[:4] != year["period"].iloc[0]:
-        raise MissingEvidence("the whole year and the last cut-off are of different years")
-    value = float(year["value"].iloc[0])
-    ids: dict[str, Any] = {
-        "rows": [*year.index, *cited_ids(last, "rows")],
-        "sources": [*year["source_id"], *cited_ids(last, "source_id")],
-    }
+    year, last = gold.tail(1), frame.iloc[-1]
     period = str(year["period"].iloc[0])
-    yield fact(
-        "gold-year",
-        "Gold of the whole year",
-        value,
-        "USD million",
-        period,
-        rows=year,
-        reporter=str(year["reporter"].iloc[0]),
-    )
-    later = value - last["gold"].iloc[0]
-    yield fact("gold-later", "Gold after the last cut-off", later, "USD million", period, **ids)
-    floor = last["total"].iloc[0] + later
-    yield fact(
-        "floor",
-        "Least turnover of the year on the customs basis, if gold is in it",
-        floor,
-        "USD million",
-        period,
-        **ids,
-    )
+    if str(last["period"])[:4] != period:
+        raise MissingEvidence("the whole year and the last cut-off are of different years")
+    yield observed("gold-year", f"Gold that Azerbaijan recorded from Uzbekistan in {period}", year.iloc[0])
+    own = headline(evidence, parameters)
+    known = full_years(evidence, parameters)
+    if ((known["reporter"] == own) & (known["year"] == int(period))).any():
+        raise MissingEvidence(f"the turnover of {period} is known")
+    later = float(year["value"].iloc[0]) - last["gold"]
+    when = parse_period(str(last["period"])).words
+    rows = [*year.index, str(last["gold_row"])]
+    label = f"Gold that Azerbaijan recorded from Uzbekistan in {period} after {when}"
+    yield fact("gold-later", label, later, "USD million", period, rows=rows)
+    label = f"Least turnover of {pair_name(evidence, parameters)} in {period}, if its customs count gold"
+    rows = [*rows, *str(last["total_row"]).split(";")]
+    yield fact("floor", label, last["total"] + later, "USD million", period, rows=rows)
 
 
-FACTS = (bridge_facts, jump_facts, price_facts, year_facts)
+FACTS = (bridge_facts, sides_facts, jump_facts, price_facts, year_facts)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dyadbook.analysis.choice import annual, choose
-from dyadbook.analysis.facts import Fact, fact, happened, states
+from dyadbook.analysis.facts import Fact, fact, happened, observed, states
 from dyadbook.analysis.power import OWID
 from dyadbook.analysis.rows import last
 from dyadbook.errors import MissingEvidence
@@ -27,6 +27,9 @@ PROMISES = (
     (CABLE, "completion", "Black Sea cable"),
 )
 """Project, metric and words of the completion dates that were promised more than once."""
+
+TRADE_MONTH, MINISTRY_MONTHS = "o-c969c855", "o-e6ccbcd2"
+"""Azerbaijan's electricity exports in early 2024 by the trade statistics and by the ministry."""
 
 HOURS = 8760
 """Hours a year."""
@@ -50,20 +53,15 @@ def scenario_twh(capacity_mw: float, load_factor: float) -> float:
     return capacity_mw * HOURS * load_factor / 1e6
 
 
-FIRST_RESULTS = "trend-20240510-3897561"
-"""A source filed under the end of the study, although its note says that it promised first results."""
-
-
 def metric(evidence: Evidence, project: str, name: str) -> pd.DataFrame:
     """Figures given for a project under one name, oldest statement first, with ``published``.
 
     ``project_metrics`` keeps rows whose source was published by the day, so a project's figure
-    may be known before the source of its present status. Undated statements are left out, and so
-    is `FIRST_RESULTS`.
+    may be known before the source of its present status. Undated statements are left out.
     """
     frame = evidence.project_metrics
     frame = frame[(frame["project_id"] == project) & (frame["metric"] == name)]
-    rows = frame[(frame["as_of"] != "") & (frame["source_id"] != FIRST_RESULTS)]
+    rows = frame[frame["as_of"] != ""]
     said = [_middle(text) for text in rows["as_of"]]
     return rows.assign(said=pd.Series(said, index=rows.index, dtype=object)).sort_values("said")
 
@@ -85,6 +83,20 @@ def stated(name: str, label: str, row: pd.Series[Any], decimals: int = 0) -> Fac
         rows=[str(row["project_id"])],
         sources=[str(row["source_id"])],
         decimals=decimals,
+    )
+
+
+def status(name: str, label: str, evidence: Evidence, row: pd.Series[Any]) -> Fact:
+    """Make a fact that states the status of a project, as of its source."""
+    source = str(row["source_id"])
+    return fact(
+        name,
+        label,
+        str(row["status"]),
+        "text",
+        str(evidence.sources.loc[source, "date"]) or str(evidence.as_of),
+        rows=[str(row["project_id"])],
+        sources=[source],
     )
 
 
@@ -211,13 +223,14 @@ def study_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if rows.empty:
         raise MissingEvidence("no promised date")
     first, now = rows.iloc[0], rows.iloc[-1]
-    yield stated("study-first", "End of the corridor study, first promise", first)
-    yield stated("study-last", "End of the corridor study, last promise", now)
+    words = "End of the feasibility study of the Caspian corridor"
+    yield stated("study-first", f"{words}, first promise", first)
+    yield stated("study-last", f"{words}, last promise", now)
     sources = list(dict.fromkeys(rows["source_id"]))
     slip, named = now["value"] - first["value"], rows["value"].nunique()
     for name, label, value, unit in (
-        ("study-slip", "Time by which the end of the study has moved", slip, "years"),
-        ("study-promises", "Different years promised for its end", named, "count"),
+        ("study-slip", f"{words}, the last promise less the first", slip, "years"),
+        ("study-promises", f"{words}, different years promised", named, "count"),
     ):
         yield fact(
             name,
@@ -235,32 +248,47 @@ def study_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def operation_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The earliest year of operation that was named."""
     earliest = last(metric(evidence, CORRIDOR, "earliest operation"))
-    yield stated("operation-earliest", "Earliest operation of the corridor", earliest)
+    yield stated("operation-earliest", "Year before the earliest operation of the Caspian corridor", earliest)
 
 
 @states
 def corridor_size(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """What has been said of the corridor's cost, length, energy and capacity."""
+    """What has been said of the corridor's status, cost, length and capacity."""
+    project = evidence.projects[evidence.projects["project_id"] == CORRIDOR]
+    yield status("corridor-status", "Status of the Caspian corridor", evidence, last(project))
     for name, key, label in (
-        ("corridor-cost", "cost", "Cost of the corridor, more than"),
-        ("corridor-length", "length", "Length of the line"),
-        ("wish-low", "export capacity, low", "Export capacity named by Uzbekistan, low end"),
-        ("wish-high", "export capacity, high", "Export capacity named by Uzbekistan, high end"),
+        ("corridor-cost", "cost", "Cost of the Caspian corridor (more than)"),
+        ("corridor-length", "length", "Length of the line of the Caspian corridor"),
+        (
+            "wish-low",
+            "export capacity, low",
+            "Export capacity of the Caspian corridor named by an Uzbek minister, low end",
+        ),
+        (
+            "wish-high",
+            "export capacity, high",
+            "Export capacity of the Caspian corridor named by an Uzbek minister, high end",
+        ),
     ):
         yield stated(name, label, last(metric(evidence, CORRIDOR, key)))
 
 
 @states
 def cable_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The Black Sea cable: promised years and competing capacities."""
+    """The Black Sea cable: promised years and competing capacities, one of them undated."""
     rows = metric(evidence, CABLE, "completion")
     if len(rows) < 2:
         raise MissingEvidence("fewer than two promises")
     yield stated("cable-first", "Black Sea cable complete, first promise", rows.iloc[0])
     yield stated("cable-last", "Black Sea cable complete, last promise", rows.iloc[-1])
-    sizes = metric(evidence, CABLE, "capacity").sort_values("value")
-    yield stated("cable-low", "Capacity of the Black Sea cable, lowest figure", last(sizes.iloc[:1]))
-    yield stated("cable-high", "Capacity of the Black Sea cable, highest figure", last(sizes))
+    sizes = metric(evidence, CABLE, "capacity")
+    words = "Capacity of the Black Sea cable"
+    yield stated("cable-size-first", f"{words}, first figure", last(sizes.iloc[:1]))
+    yield stated("cable-size-last", f"{words}, last dated figure", last(sizes))
+    frame = evidence.project_metrics
+    undated = frame[(frame["project_id"] == CABLE) & (frame["metric"] == "capacity") & (frame["as_of"] == "")]
+    row = last(undated.assign(as_of=str(parameters.as_of)))
+    yield stated("cable-size-undated", f"{words}, undated figure for a first phase", row)
 
 
 @states
@@ -277,33 +305,49 @@ def step_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 @states
 def export_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Azerbaijan's net electricity exports: newest year, and its share of output."""
+    """Azerbaijan's net electricity exports: newest year and the one before."""
     frame = net_exports_aze(evidence)
     row = last(frame)
     rows, sources = str(row["rows"]).split(";"), str(row["source_id"]).split(";")
     year = int(row["year"])
     yield fact(
         "net-export-aze",
-        "Net electricity exports, Azerbaijan",
+        "Net electricity exports, Azerbaijan, energy ministry",
         float(row["twh"]),
         "TWh",
         str(year),
         rows=rows,
         sources=sources,
         decimals=2,
-        reporter="AZE",
     )
     before = frame[frame["year"] == year - 1]
     yield fact(
         "net-export-aze-before",
-        "Net electricity exports a year earlier, Azerbaijan",
+        "Net electricity exports a year earlier, Azerbaijan, energy ministry",
         float(last(before)["twh"]),
         "TWh",
         str(year - 1),
         rows=str(last(before)["rows"]).split(";"),
         sources=str(last(before)["source_id"]).split(";"),
         decimals=2,
-        reporter="AZE",
+    )
+
+
+@states
+def export_counts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Azerbaijan's electricity exports in early 2024 as two of its bodies count them."""
+    month, months = evidence.observation(TRADE_MONTH), evidence.observation(MINISTRY_MONTHS)
+    words = "Electricity exports of Azerbaijan"
+    yield observed("export-month", f"{words}, State Statistical Committee", month, 0)
+    yield observed("export-months", f"{words}, energy ministry", months, 0)
+    yield fact(
+        "export-count-gap",
+        f"{words}, the committee's month less the ministry's longer span that holds it",
+        float(month["value"]) - float(months["value"]),
+        "GWh",
+        str(months["period"]),
+        rows=[str(month.name), str(months.name)],
+        decimals=0,
     )
 
 
@@ -318,14 +362,13 @@ def tajik_trade(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     other = last(bought[bought["period"] == one["period"]])
     yield fact(
         "net-export-tajikistan",
-        "Net sales of electricity to Tajikistan, Uzbekistan, Tajik count",
+        "Net sales of electricity by Uzbekistan to Tajikistan, Tajik count",
         (float(one["value"]) - float(other["value"])) / 1000,
         "TWh",
         str(one["period"]),
         rows=[str(one.name), str(other.name)],
         sources=[str(one["source_id"]), str(other["source_id"])],
         decimals=2,
-        reporter="TJK",
     )
 
 
@@ -344,13 +387,12 @@ def power_trade_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
         other = last(bought[bought["period"] == row["period"]])
         yield fact(
             name,
-            "Electricity exports less imports by value, Uzbekistan",
+            "Value of electricity exports less imports, Uzbekistan",
             float(row["value"]) - float(other["value"]),
             "USD million",
             str(row["period"]),
             rows=[str(row.name), str(other.name)],
             sources=[str(row["source_id"]), str(other["source_id"])],
-            reporter="UZB",
         )
 
 
@@ -368,7 +410,7 @@ def all_partners_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
     year = str(row["year"])
     yield fact(
         "net-import-uzb",
-        "Net electricity imports of Uzbekistan, all partners",
+        "Net electricity imports of Uzbekistan, all partners, Our World in Data",
         float(row["value"]),
         "TWh",
         year,
@@ -386,20 +428,43 @@ def all_partners_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
 
 
 @states
+def months_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Uzbekistan's net electricity imports in the newest months for which it gave both volumes."""
+    bought, sold = (
+        choose(evidence.observations(f"uzb-electricity-{flow}-volume", reporter="UZB", partner=""))
+        for flow in ("import", "export")
+    )
+    one = last(bought[bought["period"].isin(set(sold["period"]))])
+    other = last(sold[sold["period"] == one["period"]])
+    yield fact(
+        "net-import-uzb-months",
+        "Net electricity imports of Uzbekistan, all partners, Uzbek figures",
+        (float(one["value"]) - float(other["value"])) / 1000,
+        "TWh",
+        str(one["period"]),
+        rows=[str(one.name), str(other.name)],
+    )
+
+
+@states
 def scenario_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The reader's corridor in TWh a year: assumptions, result, and what it is set against."""
     if not isinstance(parameters, EnergyParameters):
         raise MissingEvidence("no corridor is assumed")
     size, load = parameters.corridor_capacity_mw, parameters.corridor_load_factor
     day = str(parameters.as_of)
-    yield fact("assumed-capacity", "Corridor capacity, assumed", size, "MW", day, decimals=0)
-    yield fact("assumed-load", "Corridor load factor, assumed", 100 * load, "percent", day, decimals=0)
+    yield fact("assumed-capacity", "Capacity of the Caspian corridor, assumed", size, "MW", day, decimals=0)
+    yield fact(
+        "assumed-load", "Load factor of the Caspian corridor, assumed", 100 * load, "percent", day, decimals=0
+    )
     made = scenario_twh(size, load)
-    yield fact("scenario", "Energy of the assumed corridor", made, "TWh", day)
+    yield fact("scenario", "Energy a year of the Caspian corridor as assumed", made, "TWh", day)
     net = last(net_exports_aze(evidence))
+    if net["twh"] <= 0:
+        raise MissingEvidence("no net exports to compare with")
     yield fact(
         "scenario-aze",
-        "The assumed corridor against Azerbaijan's net electricity exports",
+        "Energy of the assumed corridor as a multiple of Azerbaijan's net electricity exports",
         made / float(net["twh"]),
         "ratio",
         str(net["year"]),
@@ -421,7 +486,7 @@ def goal_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         common: dict[str, Any] = {"rows": [str(row.name)], "sources": [str(row["source_id"])], "decimals": 0}
         yield fact(
             f"goal-{end}",
-            f"Uzbek exports to Europe hoped for, {end} end",
+            f"Electricity exports to Europe that Uzbekistan hopes for, {end} end",
             float(row["value"]) / 1000,
             "TWh",
             str(row["period"]),
@@ -436,10 +501,10 @@ def goal_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             **common,
         )
     price = last(metric(evidence, CORRIDOR, "minimum price"))
-    yield stated("price", "Lowest export price named", price)
+    yield stated("price", "Export price of the Caspian corridor named by Uzbekistan, low end", price)
     yield fact(
         "scenario-sales",
-        "Sales of the assumed corridor a year at the lowest price named",
+        "Sales a year of the assumed corridor at the low end of the price named",
         scenario_twh(size, load) * 1e9 * float(price["value"]) / 100 / 1e6,
         "USD million",
         str(price["as_of"]),
@@ -456,10 +521,12 @@ FACTS = (
     cable_facts,
     step_facts,
     export_facts,
+    export_counts,
     tajik_trade,
     power_trade_uzb,
     net_exporter,
     all_partners_uzb,
+    months_uzb,
     scenario_facts,
     goal_facts,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dyadbook.analysis.facts import Fact, fact, happened, observed, states
-from dyadbook.analysis.green_corridor import metric, stated
+from dyadbook.analysis.green_corridor import metric, stated, status
 from dyadbook.analysis.power import STATES
 from dyadbook.analysis.rows import last
 from dyadbook.analysis.words import listed
@@ -55,20 +55,42 @@ def joint(evidence: Evidence) -> pd.DataFrame:
 
 @states
 def joint_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """How many joint energy projects there are, and how many renewable plants are among them."""
+    """How many joint energy projects there are, of which kind, and the joint renewable plants."""
     rows, day = joint(evidence), str(parameters.as_of)
     plants = evidence.projects[evidence.projects["kind"].isin(RENEWABLE_KINDS)]
     shared = rows[rows["kind"].isin(RENEWABLE_KINDS)]
     running = rows[rows["status"] == "operating"]
+    both = "with both Azerbaijan and Uzbekistan"
+    renewable = "Solar, wind, hydropower and storage projects in the evidence"
     for name, label, found in (
-        ("joint-projects", "Energy projects with both states", rows),
-        ("joint-operating", "Joint energy projects that operate: companies", running),
-        ("plants", "Solar, wind, hydropower and storage projects in the evidence", plants),
+        ("joint-projects", f"Energy projects {both}", rows),
+        ("joint-operating", f"Energy projects {both} that operate", running),
+        ("plants", renewable, plants),
     ):
         yield fact(name, label, len(found), "count", day, rows=found, decimals=0)
+    companies = running["kind"] == "company"
+    yield fact(
+        "joint-companies",
+        f"Companies among the operating energy projects {both}",
+        int(companies.sum()),
+        "count",
+        day,
+        rows=running,
+        decimals=0,
+    )
+    ideas = rows["status"] == "idea"
+    yield fact(
+        "joint-ideas",
+        f"Energy projects {both} that are ideas",
+        int(ideas.sum()),
+        "count",
+        day,
+        rows=rows,
+        decimals=0,
+    )
     yield fact(
         "joint-plants",
-        "Such plants in which both states take part",
+        f"{renewable} {both}",
         len(shared),
         "count",
         day,
@@ -90,7 +112,7 @@ def partner_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         ranked = sorted(counted.index, key=lambda code: (-int(counted[code]), str(code)))
         yield fact(
             f"partners-{host.lower()}",
-            f"Foreign states behind renewable plants, {evidence.name(host)}",
+            f"Foreign states behind renewable plants in {evidence.name(host)}",
             listed([_with_article(evidence.name(str(code))) for code in ranked]),
             "text",
             str(parameters.as_of),
@@ -119,16 +141,24 @@ def ustyurt_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield happened("ustyurt", evidence.event("2025-07-24-ustyurt-psa"))
     for name, key, label in (
         ("ustyurt-blocks", "blocks", "Blocks of the Ustyurt agreement"),
-        ("ustyurt-wells", "wells due by 2030", "Wells due by 2030, at least"),
+        ("ustyurt-wells", "wells due by 2030", "Wells due under the Ustyurt agreement (at least)"),
         ("ustyurt-money", "investment", "Investment named for Ustyurt"),
         ("ustyurt-oil", "oil resource forecast", "Oil forecast for Ustyurt"),
         ("ustyurt-gas", "gas resource forecast", "Gas forecast for Ustyurt"),
     ):
-        yield stated(name, label, last(metric(evidence, "ustyurt-psa", key)))
+        yield stated(name, label, last(metric(evidence, USTYURT, key)))
     project = evidence.projects[evidence.projects["project_id"] == USTYURT]
     row = last(project)
+    yield status("ustyurt-status", "Status of the Ustyurt exploration", evidence, row)
     end = int(str(row["end"])[:4])
-    yield fact("ustyurt-end", "Year by which a well is due", end, "year", str(end), rows=project)
+    yield fact(
+        "ustyurt-end",
+        "Year by which a well is due under the Ustyurt agreement",
+        end,
+        "year",
+        str(end),
+        rows=project,
+    )
 
 
 @states
@@ -136,9 +166,9 @@ def nuclear_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Capacity of the nuclear plant: first plan, contract, later papers."""
     rows = evidence.observations("uzb-npp-capacity")
     for name, label, year in (
-        ("nuclear-first", "Nuclear plant, first plan", 2018),
-        ("nuclear-contract", "Nuclear plant, contract", 2024),
-        ("nuclear-later", "Nuclear plant, later papers", 2025),
+        ("nuclear-first", "Capacity of Uzbekistan's nuclear plant, first plan", 2018),
+        ("nuclear-contract", "Capacity of Uzbekistan's nuclear plant, contract", 2024),
+        ("nuclear-later", "Capacity of Uzbekistan's nuclear plant, later papers", 2025),
     ):
         found = rows[rows["period"].str.startswith(str(year))]
         yield observed(name, label, last(found), 0)
@@ -152,7 +182,7 @@ def nuclear_built(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     row = last(rows)
     yield fact(
         "nuclear-build",
-        "Nuclear capacity under construction, Global Energy Monitor",
+        "Nuclear capacity under construction in Uzbekistan, Global Energy Monitor",
         1000 * float(row["value"]),
         "MW",
         str(row["year"]),
@@ -166,7 +196,6 @@ def nuclear_built(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         ],
         sources=[str(row["source_id"])],
         decimals=0,
-        reporter="GEM",
     )
 
 

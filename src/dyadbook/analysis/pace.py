@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from dyadbook.analysis.choice import annual, choose, latest_promise, promised
-from dyadbook.analysis.facts import Fact, fact, states
+from dyadbook.analysis.capacity import national_capacity_share
+from dyadbook.analysis.choice import annual, choose, latest_promise, measured, promised
+from dyadbook.analysis.facts import Fact, fact, observed, states
 from dyadbook.analysis.power import EI, national_output_uzb, output
 from dyadbook.analysis.rows import at_year, last, panel_rows
 from dyadbook.errors import MissingEvidence
@@ -19,6 +20,12 @@ from dyadbook.parameters import Parameters
 
 MEMORANDUM = "o-f762a2bd"
 """The memorandum of July 2022: the one gas figure for 2027 that two sides put their names to."""
+
+DUE_AZE, DUE_UZB, DUE_SOLAR_WIND = "o-7a7975fa", "o-f4dfbe00", "o-2152d86d"
+"""Promised shares for years that are over: Azerbaijan, Uzbekistan, Uzbekistan by sun and wind alone."""
+
+TOTAL, TOTAL_PRINTED = "o-ed2bb0ff", "o-f831de31"
+"""All Uzbek capacity promised for 2030, and what a later report prints for it."""
 
 BACK = 3
 """The pace so far is measured from the newest figure at least so many years older, or the oldest."""
@@ -32,6 +39,8 @@ class Point:
     period: str
     rows: tuple[str, ...]
     sources: tuple[str, ...]
+    said: str = ""
+    """When its source is from, in words, where that matters."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,8 @@ class Goal:
         What is promised for when, and the newest measured value.
     then : Point or None
         An older value, where there is one.
+    others : tuple of Point
+        Other values that were promised for the same period.
     """
 
     name: str
@@ -57,6 +68,7 @@ class Goal:
     promise: Point
     now: Point
     then: Point | None
+    others: tuple[Point, ...] = ()
 
     @property
     def needed(self) -> float:
@@ -73,6 +85,11 @@ class Goal:
             return None
         span = years_between(self.then.period, self.now.period)
         return (self.now.value - self.then.value) / span
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the promise, which is a floor, needs more a year than there was; False if unknown."""
+        return self.past is not None and self.needed > self.past
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -94,8 +111,21 @@ def older(frame: pd.DataFrame, years: int = BACK) -> pd.Series[Any] | None:
     return frame[far].iloc[-1] if any(far) else frame.iloc[0]
 
 
-def _goal(name: str, label: str, decimals: int, measured: pd.DataFrame, promise: pd.Series[Any]) -> Goal:
-    now, before = last(measured), older(measured)
+def _others(evidence: Evidence, promise: pd.Series[Any]) -> tuple[Point, ...]:
+    """What else was promised for the same period, the oldest statement first."""
+    rows = promised(evidence.observations(str(promise["series_id"]), period=str(promise["period"])))
+    rows = rows[rows["value"] != promise["value"]].sort_values("published", na_position="last")
+    found = []
+    for _, row in rows.iterrows():
+        day = str(evidence.sources.loc[row["source_id"], "date"])
+        found.append(replace(_point(row), said=parse_period(day).words if day else "undated"))
+    return tuple(found)
+
+
+def _goal(
+    evidence: Evidence, name: str, label: str, decimals: int, known: pd.DataFrame, promise: pd.Series[Any]
+) -> Goal:
+    now, before = last(known), older(known)
     return Goal(
         name=name,
         label=label,
@@ -104,6 +134,7 @@ def _goal(name: str, label: str, decimals: int, measured: pd.DataFrame, promise:
         promise=_point(promise),
         now=_point(now),
         then=None if before is None else _point(before),
+        others=_others(evidence, promise),
     )
 
 
@@ -111,14 +142,14 @@ def _aze_share(evidence: Evidence, parameters: Parameters) -> Goal:
     rows = evidence.observations("aze-capacity-renewable-share", reporter="AZE")
     label = "Azerbaijan: renewable share of capacity"
     promise = latest_promise(rows[rows["period"] == "2030"])
-    return _goal("aze-share", label, 1, choose(rows), promise)
+    return _goal(evidence, "aze-share", label, 1, choose(rows), promise)
 
 
 def _aze_capacity(evidence: Evidence, parameters: Parameters) -> Goal:
     rows = evidence.observations("aze-capacity-renewable", reporter="AZE")
     label = "Azerbaijan: renewable capacity with hydro"
     promise = latest_promise(rows[rows["period"] == "2030"])
-    return _goal("aze-capacity", label, 0, choose(rows), promise)
+    return _goal(evidence, "aze-capacity", label, 0, choose(rows), promise)
 
 
 def solar_and_wind(evidence: Evidence, country: str) -> list[Point]:
@@ -155,7 +186,7 @@ def _solar_wind(evidence: Evidence, country: str, label: str, promise: pd.Series
         raise MissingEvidence("no solar and wind capacity")
     then = points[0] if len(points) > 1 else None
     name = f"{country.lower()}-solar-wind"
-    return Goal(name, label, "MW", 0, _point(promise), points[-1], then)
+    return Goal(name, label, "MW", 0, _point(promise), points[-1], then, _others(evidence, promise))
 
 
 def _aze_solar_wind(evidence: Evidence, parameters: Parameters) -> Goal:
@@ -182,19 +213,19 @@ def _uzb_share(evidence: Evidence, parameters: Parameters) -> Goal:
     share = 100 * float(old["renewable"]) / float(old["total"])
     then = Point(share, str(year), tuple(cited), (EI,))
     label = "Uzbekistan: renewable share of output"
-    return Goal("uzb-share", label, "percent", 1, _point(promise), now, then)
+    return Goal("uzb-share", label, "percent", 1, _point(promise), now, then, _others(evidence, promise))
 
 
 def _aze_gas(evidence: Evidence, parameters: Parameters) -> Goal:
     rows = annual(evidence.observations("aze-gas-export-europe", reporter="AZE"))
     promise = evidence.observation(MEMORANDUM)
-    return _goal("aze-gas", "Azerbaijan: gas to Europe", 1, rows, promise)
+    return _goal(evidence, "aze-gas", "Azerbaijan: gas to Europe", 1, rows, promise)
 
 
 def _uzb_gas(evidence: Evidence, parameters: Parameters) -> Goal:
     rows = evidence.observations("uzb-gas-production", reporter="UZB")
     promise = latest_promise(rows[rows["period"] == "2030"])
-    return _goal("uzb-gas", "Uzbekistan: gas production", 1, annual(rows), promise)
+    return _goal(evidence, "uzb-gas", "Uzbekistan: gas production", 1, annual(rows), promise)
 
 
 GOALS: tuple[Callable[[Evidence, Parameters], Goal], ...] = (
@@ -231,21 +262,29 @@ def _signed(value: float | None, goal: Goal) -> str:
     return f"{value:+,.{goal.decimals}f}".replace("-", "−") + _CHANGES[goal.unit]
 
 
+def _also(goal: Goal) -> str:
+    figures = [f"{one.value:,.0f}{_UNITS[goal.unit]} ({one.said})" for one in goal.others]
+    return ", ".join(figures) or "–"
+
+
 def pace_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Promises as a table: what, promised, newest figure, change a year needed and so far."""
+    """Promises as a table: what, promised, other figures, newest, change a year needed and so far."""
     rows = [
         {
             "Promise": goal.label,
             "Promised": f"{goal.promise.value:,.0f}{_UNITS[goal.unit]} in {goal.promise.period}",
+            "Also promised": _also(goal),
             "Newest figure": f"{goal.now.value:,.{goal.decimals}f}{_UNITS[goal.unit]} "
             f"({parse_period(goal.now.period).words})",
             "Needed a year": _signed(goal.needed, goal),
             "So far a year": _signed(goal.past, goal),
-            "source_id": ";".join(dict.fromkeys(key for one in goal.points for key in one.sources)),
+            "source_id": ";".join(
+                dict.fromkeys(key for one in (*goal.points, *goal.others) for key in one.sources)
+            ),
         }
         for goal in goals(evidence, parameters)
     ]
-    columns = ["Promise", "Promised", "Newest figure", "Needed a year", "So far a year"]
+    columns = ["Promise", "Promised", "Also promised", "Newest figure", "Needed a year", "So far a year"]
     return pd.DataFrame(rows, columns=[*columns, "source_id"])
 
 
@@ -258,7 +297,7 @@ def pace_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         sources = [key for one in goal.points for key in one.sources]
         yield fact(
             f"promise-{goal.name}",
-            f"Promised: {goal.label}",
+            f"{goal.label}, promised",
             goal.promise.value,
             goal.unit,
             goal.promise.period,
@@ -268,7 +307,7 @@ def pace_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         )
         yield fact(
             f"pace-{goal.name}-needed",
-            f"Change a year needed: {goal.label}",
+            f"{goal.label}, change a year that the promise needs",
             goal.needed,
             change,
             f"{goal.now.period[:4]}/{goal.promise.period}",
@@ -279,7 +318,7 @@ def pace_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         if goal.past is not None and goal.then is not None:
             yield fact(
                 f"pace-{goal.name}-past",
-                f"Change a year so far: {goal.label}",
+                f"{goal.label}, change a year so far",
                 goal.past,
                 change,
                 f"{goal.then.period[:4]}/{goal.now.period[:4]}",
@@ -292,12 +331,12 @@ def pace_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 @states
 def behind(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How many of the promises need a faster change than there was."""
-    known = [(goal, goal.past) for goal in goals(evidence, parameters)]
-    compared = [(goal, past) for goal, past in known if past is not None]
-    slow = [goal for goal, past in compared if abs(goal.needed) > abs(past) or goal.needed * past < 0]
+    compared = [goal for goal in goals(evidence, parameters) if goal.past is not None]
+    slow = [goal for goal in compared if goal.is_behind]
+    words = "Energy promises of Azerbaijan and Uzbekistan"
     for name, label, chosen in (
-        ("pace-compared", "Promises whose pace can be compared", [goal for goal, _ in compared]),
-        ("pace-behind", "Promises that need a faster pace than there was", slow),
+        ("pace-compared", f"{words} whose past pace is known", compared),
+        ("pace-behind", f"{words} that need a faster pace than there was", slow),
     ):
         yield fact(
             name,
@@ -311,11 +350,131 @@ def behind(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         )
 
 
+def _due(evidence: Evidence, key: str) -> pd.Series[Any]:
+    """A promise whose deadline has passed; raises MissingEvidence while it has not."""
+    row = evidence.observation(key)
+    if row["end"] >= evidence.as_of:
+        raise MissingEvidence(f"the promise {key} has not fallen due")
+    return row
+
+
+def _kept(name: str, label: str, due: pd.Series[Any], reached: Point) -> Fact:
+    """What was reached less what was promised for that day: below zero the promise was missed."""
+    return fact(
+        name,
+        label,
+        reached.value - float(due["value"]),
+        "percentage points",
+        reached.period,
+        rows=[*reached.rows, str(due.name)],
+        sources=[*reached.sources, str(due["source_id"])],
+    )
+
+
+@states
+def due_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Azerbaijan's promised share of capacity that fell due, and the newest share before its deadline."""
+    due = _due(evidence, DUE_AZE)
+    words = "Renewable share of power plant capacity, Azerbaijan"
+    yield observed("due-aze", f"{words}, promised and fallen due", due, 0)
+    known = choose(evidence.observations("aze-capacity-renewable-share", reporter="AZE"))
+    now = last(known[known["end"] <= due["end"]])
+    yield observed("due-aze-now", f"{words}, newest figure before the deadline of the promise", now)
+    yield fact(
+        "due-aze-left",
+        "Days between the newest renewable share of Azerbaijan's capacity and the deadline of the promise",
+        (due["end"] - now["end"]).days,
+        "days",
+        str(now["period"]),
+        rows=[str(now.name), str(due.name)],
+        decimals=0,
+    )
+    yield _kept("due-aze-gap", f"{words}, newest before the deadline less the promise", due, _point(now))
+
+
+@states
+def due_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Uzbekistan's promised renewable share that fell due, read as of output and as of capacity."""
+    due = _due(evidence, DUE_UZB)
+    words = "Renewable share promised by Uzbekistan and fallen due"
+    yield observed("due-uzb", words, due, 0)
+    made = national_output_uzb(evidence, parameters)
+    of_output = [
+        Point(one.number, one.period, one.rows, one.sources)
+        for one in made
+        if one.id == "share-output-uzb" and one.period == due["period"]
+    ]
+    if not of_output:
+        raise MissingEvidence("no share of output for the year of the promise")
+    yield _kept("due-uzb-gap", f"{words}, share of output less the promise", due, of_output[0])
+    shares = national_capacity_share(evidence)
+    row = last(shares[(shares["country"] == "UZB") & (shares["period"] == due["period"])])
+    ids, sources = (tuple(str(row[column]).split(";")) for column in ("rows", "source_id"))
+    of_capacity = Point(float(row["percent"]), str(row["period"]), ids, sources)
+    yield _kept("due-uzb-capacity-gap", f"{words}, share of capacity less the promise", due, of_capacity)
+
+
+@states
+def due_solar_wind(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Uzbekistan's promised share of solar and wind power in output, and the share in the panel."""
+    due = _due(evidence, DUE_SOLAR_WIND)
+    words = "Share of solar and wind power in electricity output, Uzbekistan"
+    yield observed("due-solar-wind", f"{words}, promised and fallen due", due, 0)
+    frame, year = output(evidence), str(due["period"])
+    row = at_year(frame[frame["country"] == "UZB"], int(year))
+    cited = panel_rows(evidence, "UZB", int(year), "ei_solar_twh", "ei_wind_twh", "ei_elec_twh")
+    share = 100 * (float(row["solar"]) + float(row["wind"])) / float(row["total"])
+    reached = Point(share, year, tuple(cited), (EI,))
+    yield fact(
+        "due-solar-wind-now", f"{words}, Energy Institute", share, "percent", year, rows=cited, sources=[EI]
+    )
+    yield _kept("due-solar-wind-gap", f"{words}, less the promise", due, reached)
+
+
+@states
+def solar_wind_counts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Uzbek solar and wind capacity as the year-end parts add up, and as last reported in one figure."""
+    point = solar_and_wind(evidence, "UZB")[-1:]
+    if not point:
+        raise MissingEvidence("no solar and wind capacity")
+    (now,) = point
+    words = "Solar and wind capacity of Uzbekistan, energy ministry"
+    yield fact(
+        "solar-wind-uzb",
+        f"{words}, sum of both",
+        now.value,
+        "MW",
+        now.period,
+        rows=now.rows,
+        sources=now.sources,
+        decimals=0,
+    )
+    whole = measured(evidence.observations("uzb-capacity-solar-wind", reporter="UZB"))
+    yield observed("solar-wind-uzb-reported", f"{words}, last reported in one figure", last(whole), 0)
+
+
+@states
+def total_promised(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """All capacity that Uzbekistan promised, and the figure that a later report prints for it."""
+    promise, other = evidence.observation(TOTAL), evidence.observation(TOTAL_PRINTED)
+    words = "Capacity of all power plants promised by Uzbekistan"
+    yield observed("total-uzb", words, promise, 0)
+    yield observed("total-uzb-printed", f"{words}, as a later report prints it", other, 0)
+    yield fact(
+        "total-uzb-ratio",
+        f"{words}, the figure of a later report against the minister's",
+        float(other["value"]) / float(promise["value"]),
+        "ratio",
+        str(promise["period"]),
+        rows=[str(promise.name), str(other.name)],
+    )
+
+
 def targets(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Shares promised and reached: of capacity in Azerbaijan, of output in Uzbekistan.
 
     For Uzbekistan the share reached is computed from the ministry's totals for a full year; what
-    was claimed during a year, and goals for years that are over, are left out.
+    was claimed during a year, and the goal for sun and wind alone, are left out.
 
     Returns
     -------
@@ -324,7 +483,8 @@ def targets(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         empty when undated), ``source_id``.
     """
     aze = evidence.observations("aze-capacity-renewable-share", reporter="AZE")
-    uzb = evidence.observations("uzb-renewable-share-generation", period="2030")
+    uzb = promised(evidence.observations("uzb-renewable-share-generation"))
+    uzb = uzb[uzb["observation_id"] != DUE_SOLAR_WIND]
     made = [one for one in national_output_uzb(evidence, parameters) if one.id == "share-output-uzb"]
     reached = pd.DataFrame(
         {
@@ -353,4 +513,4 @@ def targets(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return frame[[*columns, "source_id"]].reset_index(drop=True)
 
 
-FACTS = (pace_facts, behind)
+FACTS = (pace_facts, behind, due_aze, due_uzb, due_solar_wind, solar_wind_counts, total_promised)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from dyadbook.analysis.choice import annual
-from dyadbook.analysis.facts import Fact, digits, fact, states
+from dyadbook.analysis.facts import Fact, fact, states
 from dyadbook.analysis.regions import CENTRAL_ASIA, SOUTH_CAUCASUS, TURKIC_STATES
 from dyadbook.analysis.rows import each
-from dyadbook.analysis.turnover import PANEL_MEASURES, full_years, in_years, other
+from dyadbook.analysis.turnover import PANEL_MEASURES, full_years, in_years, other, side_name
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, cite_panel, remembered
 from dyadbook.parameters import Parameters
-
-"""Members of the Organization of Turkic States; observers are left out."""
 
 COVERAGE = 0.2
 """A year is left out for a state whose panel total differs from its own by more than this share."""
@@ -199,41 +198,17 @@ def share_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         rows = frame[(frame["state"] == state) & (frame["year"] >= parameters.start_year)]
         if rows.empty:
             continue
-        partner = other(parameters, state)
-        for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
-            year = str(row["year"])
-            cited: dict[str, Any] = {
-                "rows": _cited(evidence, state, int(row["year"])),
-                "sources": [str(row["source_id"])],
-            }
-            label = f"{evidence.name(partner)} in the goods trade of {evidence.name(state)}"
-            yield fact(
-                f"share-{state.lower()}-{name}",
-                f"Share of {label}",
-                row["share"],
-                "percent",
-                year,
-                decimals=2,
-                **cited,
-            )
-            yield fact(
-                f"rank-{state.lower()}-{name}",
-                f"Rank of {label}",
-                int(row["rank"]),
-                "rank",
-                year,
-                decimals=0,
-                **cited,
-            )
-            yield fact(
-                f"partners-{state.lower()}-{name}",
-                f"Partners of {evidence.name(state)}",
-                int(row["partners"]),
-                "count",
-                year,
-                decimals=0,
-                **cited,
-            )
+        partner, name = evidence.name(other(parameters, state)), evidence.name(state)
+        for which, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
+            year, key = int(row["year"]), f"{state.lower()}-{which}"
+            ids: dict[str, Any] = {"rows": _cited(evidence, state, year)}
+            about = f"in the goods trade of {name} in {year}, reconciled data"
+            label = f"Share of {partner} {about}"
+            yield fact(f"share-{key}", label, row["share"], "percent", str(year), decimals=2, **ids)
+            label = f"Rank of {partner} {about}"
+            yield fact(f"rank-{key}", label, int(row["rank"]), "rank", str(year), decimals=0, **ids)
+            label = f"Partners {about}"
+            yield fact(f"partners-{key}", label, int(row["partners"]), "count", str(year), decimals=0, **ids)
 
 
 @states
@@ -244,52 +219,31 @@ def concentration_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
         rows = frame[(frame["state"] == state) & (frame["year"] >= parameters.start_year)]
         if rows.empty:
             continue
-        code = state.lower()
-        for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
-            year = str(row["year"])
-            cited: dict[str, Any] = {
-                "rows": _cited(evidence, state, int(row["year"])),
-                "sources": [str(row["source_id"])],
-            }
-            yield fact(
-                f"hhi-{code}-{name}",
-                f"Partner concentration of {state}",
-                row["hhi"],
-                "index",
-                year,
-                decimals=3,
-                **cited,
-            )
-            yield fact(
-                f"ots-{code}-{name}",
-                f"Turkic partners in the goods trade of {state}",
-                row["ots"],
-                "percent",
-                year,
-                **cited,
-            )
-        ends = [int(rows["year"].iloc[0]), int(rows["year"].iloc[-1])]
-        both: dict[str, Any] = {
-            "rows": [key for year in ends for key in _cited(evidence, state, year)],
-            "sources": [str(rows["source_id"].iloc[0]), str(rows["source_id"].iloc[-1])],
-        }
+        code, about = state.lower(), f"in the goods trade of {evidence.name(state)}"
+        ids: dict[int, list[str]] = {}
+        for which, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
+            year = int(row["year"])
+            ids[year] = _cited(evidence, state, year)
+            shown: dict[str, Any] = {"period": str(year), "rows": ids[year]}
+            label = f"Concentration of partners (HHI) {about} in {year}, reconciled data"
+            yield fact(f"hhi-{code}-{which}", label, row["hhi"], "index", decimals=3, **shown)
+            label = f"Share of Turkic partners {about} in {year}, reconciled data"
+            yield fact(f"ots-{code}-{which}", label, row["ots"], "percent", **shown)
+        ends = list(ids)
         change = rows["ots"].iloc[-1] - rows["ots"].iloc[0]
-        label = f"Change of the share of Turkic partners of {state}"
-        yield fact(f"ots-{code}-change", label, change, "percentage points", f"{ends[0]}/{ends[1]}", **both)
-        top = partner_trade(evidence, state)
-        top = top[top["year"] == rows["year"].iloc[-1]].head(1)
-        cited = {"rows": _cited(evidence, state, ends[1]), "sources": [str(top["source_id"].iloc[0])]}
-        name = evidence.name(str(top["partner"].iloc[0]))
-        yield fact(f"top-{code}", f"Largest partner of {state}", name, "text", str(ends[1]), **cited)
-        share = top["share"].iloc[0]
-        yield fact(
-            f"top-{code}-share",
-            f"Share of the largest partner of {state}",
-            share,
-            "percent",
-            str(ends[1]),
-            **cited,
+        label = (
+            f"Change of the share of Turkic partners {about} from {ends[0]} to {ends[-1]}, reconciled data"
         )
+        both = [key for found in ids.values() for key in found]
+        span = f"{ends[0]}/{ends[-1]}"
+        yield fact(f"ots-{code}-change", label, change, "percentage points", span, rows=both)
+        top = partner_trade(evidence, state)
+        largest = top[top["year"] == ends[-1]].iloc[0]
+        name = evidence.name(str(largest["partner"]))
+        shown = {"period": str(ends[-1]), "rows": ids[ends[-1]]}
+        yield fact(f"top-{code}", f"Largest partner {about} in {ends[-1]}", name, "text", **shown)
+        label = f"Share of {name}, the largest partner, {about} in {ends[-1]}, reconciled data"
+        yield fact(f"top-{code}-share", label, largest["share"], "percent", **shown)
 
 
 @states
@@ -304,35 +258,34 @@ def official_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
             continue
         row = own.sort_values("year").iloc[-1]
         base = total[total["year"] == row["year"]].iloc[0]
+        name, partner = evidence.name(state), evidence.name(other(parameters, state))
+        label = f"Share of {partner} in the foreign trade of {name} in {row['year']}, "
         yield fact(
             f"official-share-{state.lower()}",
-            f"Turnover of the pair in the foreign trade of {evidence.name(state)}",
+            f"{label}{side_name(evidence, state)} figures",
             100 * row["value"] / base["value"],
             "percent",
             str(row["year"]),
             rows=[*str(row["rows"]).split(";"), base["observation_id"]],
-            sources=[*str(row["source_id"]).split(";"), base["source_id"]],
             decimals=2,
-            reporter=state,
         )
 
 
 @states
 def coverage_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Years that are left out because the panel misses much of a state's trade."""
+    """Years that are left out because the panel misses much of a state's trade: the last, and all."""
     for state in (parameters.country_a, parameters.country_b):
         frame = coverage(evidence, state)
         frame = frame[(frame["ratio"] - 1).abs() > COVERAGE]
         for row in each(frame.tail(1)):
-            ids: dict[str, Any] = {"rows": [str(row.rows)], "sources": [str(row.source_id)]}
             yield fact(
                 f"short-{state.lower()}",
-                f"Panel total of {state} in its own total",
+                f"Trade of {evidence.name(state)} in {row.year} in the reconciled data, of its own total",
                 100 * row.ratio,
                 "percent",
                 str(row.year),
                 decimals=0,
-                **ids,
+                rows=[str(row.rows), *_cited(evidence, state, int(row.year))],
             )
 
 
@@ -345,65 +298,51 @@ def crossing_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     if own.empty:
         raise MissingEvidence("the pair is none across the Caspian, or has no flow on record")
     row, top = own.iloc[0], frame.iloc[0]
-    year = str(row["year"])
-    ids: dict[str, Any] = {
-        "rows": [
-            key
-            for when in (row["earlier_year"], row["year"])
-            for key in _cited(evidence, str(row["state"]), int(when))
-        ],
-        "sources": str(row["source_id"]).split(";"),
-    }
-    yield fact(
-        "crossing-rank",
-        "Rank among pairs across the Caspian",
-        int(row["rank"]),
-        "rank",
-        year,
-        decimals=0,
-        **ids,
-    )
-    yield fact(
-        "crossing-count",
-        "Pairs across the Caspian with trade on record",
-        len(frame),
-        "count",
-        year,
-        decimals=0,
-        **ids,
-    )
-    yield fact("crossing-value", "Turnover in the panel", row["value"], "USD million", year, **ids)
-    yield fact(
-        "crossing-earlier",
-        "Turnover in the panel, earlier",
-        row["earlier"],
-        "USD million",
-        str(row["earlier_year"]),
-        **ids,
-    )
-    yield fact("crossing-top", "Largest pair across the Caspian", str(top["pair"]), "text", year, **ids)
-    yield fact(
-        "crossing-top-value",
-        "Turnover of the largest pair",
-        top["value"],
-        "USD million",
-        year,
-        decimals=digits(top["value"]),
-        **ids,
-    )
-    multiples = frame.assign(times=frame["value"] / frame["earlier"])
-    multiples = multiples[multiples["earlier"] >= 1].sort_values("times", ascending=False, ignore_index=True)
-    place = multiples.index[multiples["pair"] == row["pair"]]
-    if len(place):
-        span = f"{row['earlier_year']}/{year}"
-        yield fact(
-            "crossing-times",
-            "Multiple of turnover over the span",
-            row["value"] / row["earlier"],
-            "ratio",
-            span,
-            **ids,
-        )
+    last, before = int(row["year"]), int(row["earlier_year"])
+    year, earlier = str(last), str(before)
+    everyone = _between(evidence, SOUTH_CAUCASUS, CENTRAL_ASIA, last)
+    what = "pairs of a South Caucasian and a Central Asian state with trade on record"
+    label = f"Rank of {row['pair']} by turnover among {what} in {year}"
+    yield fact("crossing-rank", label, int(row["rank"]), "rank", year, decimals=0, rows=everyone)
+    label = f"Number of {what} in {year}"
+    yield fact("crossing-count", label, len(frame), "count", year, decimals=0, rows=everyone)
+    known = set(frame["pair"])
+    missing = [
+        name
+        for state, partner in product(SOUTH_CAUCASUS, CENTRAL_ASIA)
+        if (name := f"{evidence.name(state)}–{evidence.name(partner)}") not in known
+    ]
+    label = f"Pairs of a South Caucasian and a Central Asian state without a flow on record in {year}"
+    yield fact("crossing-missing", label, listed(sorted(missing)), "text", year, rows=everyone)
+    label = f"Largest of the {what} in {year}"
+    yield fact("crossing-top", label, str(top["pair"]), "text", year, rows=everyone)
+    label = f"Turnover of {top['pair']} in {year}, reconciled data"
+    largest = _between(evidence, [str(top["state"])], [str(top["partner"])], last)
+    yield fact("crossing-top-value", label, top["value"], "USD million", year, rows=largest)
+    states_of = [str(row["state"])], [str(row["partner"])]
+    ends = {when: _between(evidence, *states_of, when) for when in (before, last)}
+    label = f"Turnover of {row['pair']} in {year}, reconciled data"
+    yield fact("crossing-value", label, row["value"], "USD million", year, rows=ends[last])
+    label = f"Turnover of {row['pair']} in {earlier}, reconciled data"
+    yield fact("crossing-earlier", label, row["earlier"], "USD million", earlier, rows=ends[before])
+    label = f"Turnover of {row['pair']} in {year} as a multiple of that in {earlier}, reconciled data"
+    both = [key for found in ends.values() for key in found]
+    times = row["value"] / row["earlier"]
+    yield fact("crossing-times", label, times, "ratio", f"{earlier}/{year}", rows=both)
+
+
+def _between(evidence: Evidence, states: Sequence[str], partners: Sequence[str], year: int) -> list[str]:
+    """References to the panel's rows of the flows between two groups of states in one year."""
+    found = []
+    for measure in PANEL_MEASURES:
+        frame = evidence.dyads(measure)
+        frame = frame[frame["year"] == year]
+        for exporters, importers in ((states, partners), (partners, states)):
+            rows = frame[frame["country_a"].isin(exporters) & frame["country_b"].isin(importers)]
+            if len(rows):
+                where = {"country_a": "|".join(exporters), "country_b": "|".join(importers)}
+                found.append(cite_panel(rows, "dyads", measure_id=measure, **where, year=str(year)))
+    return found
 
 
 @remembered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -76,7 +76,8 @@ def leaders(ranks: pd.DataFrame, among: tuple[str, ...] = CENTRAL_ASIA) -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        One row an edition: ``year, leader, margin`` (ranks to the second).
+        One row an edition: ``year, leader`` (empty when several share the best rank), ``margin``
+        (ranks to the second).
     """
     frame = ranks[ranks["country"].isin(among)]
     found = []
@@ -85,7 +86,7 @@ def leaders(ranks: pd.DataFrame, among: tuple[str, ...] = CENTRAL_ASIA) -> pd.Da
             continue
         ordered = rows.sort_values("value")
         margin = float(ordered["value"].iloc[1] - ordered["value"].iloc[0])
-        leader = str(ordered["country"].iloc[0])
+        leader = str(ordered["country"].iloc[0]) if margin else ""
         found.append({"year": int(str(year)), "leader": leader, "margin": margin})
     return pd.DataFrame(found, columns=["year", "leader", "margin"])
 
@@ -106,15 +107,20 @@ def peace_lines(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
 
 
 def peace_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """The last two editions beside each other: 2024 as published and restated, and 2025."""
+    """The last two editions beside each other: 2024 as published and restated, and 2025.
+
+    The release of 2025 restates nothing of its own edition, so there its rank and those of the
+    news stand in one cell.
+    """
     published, restated = published_ranks(evidence), restated_ranks(evidence)
+    both = pd.concat([restated, published], ignore_index=True)
     found = []
     for code in NEIGHBOURHOOD:
-        before = published[(published["country"] == code) & (published["year"] == 2024)]
-        then = restated[(restated["country"] == code) & (restated["year"] == 2024)]
-        now = restated[(restated["country"] == code) & (restated["year"] == 2025)]
-        parts = [before, then, now]
-        cells = [part["shown"].iloc[0] if len(part) else "–" for part in parts]
+        parts = [
+            ranks[(ranks["country"] == code) & (ranks["year"] == year)]
+            for ranks, year in ((published, 2024), (restated, 2024), (both, 2025))
+        ]
+        cells = [_every(part["shown"]) or "–" for part in parts]
         if cells == ["–"] * 3:
             continue
         found.append(
@@ -131,6 +137,17 @@ def peace_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(found)
+
+
+def _every(shown: Iterable[str]) -> str:
+    """Ranks of several lists as one.
+
+    Examples
+    --------
+    >>> _every(["80", "79 or 80"])
+    '79 or 80'
+    """
+    return " or ".join(sorted({rank for cell in shown for rank in cell.split(" or ")}, key=int))
 
 
 def places(evidence: Evidence) -> pd.DataFrame:
@@ -315,7 +332,7 @@ def published_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     """Ranks of the 2024 edition as published."""
     ranks = published_ranks(evidence)
     for code in ("UZB", "KAZ", "AZE"):
-        label = f"Global Peace Index 2024 as published, rank of {evidence.name(code)}"
+        label = f"Global Peace Index 2024, rank of {evidence.name(code)} as published"
         yield _rank(f"gpi-2024-published-{code.lower()}", label, _at(ranks, code, 2024))
 
 
@@ -335,7 +352,7 @@ def restated_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         decimals=0,
     )
     for code in ("UZB", "KAZ", "AZE"):
-        label = f"Global Peace Index 2024 restated, rank of {evidence.name(code)}"
+        label = f"Global Peace Index 2024, rank of {evidence.name(code)} as restated"
         yield _rank(f"gpi-2024-restated-{code.lower()}", label, _at(ranks, code, 2024))
 
 
@@ -345,14 +362,15 @@ def latest_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     published, restated = published_ranks(evidence), restated_ranks(evidence)
     for code in ("UZB", "KAZ", "AZE"):
         now, key = _at(restated, code, 2025), code.lower()
-        yield _rank(f"gpi-2025-{key}", f"Global Peace Index 2025, {evidence.name(code)}", now)
+        yield _rank(f"gpi-2025-{key}", f"Global Peace Index 2025, rank of {evidence.name(code)}", now)
         for words, ranks in (("published", published), ("restated", restated)):
             before = _at(ranks, code, 2024)
             yield fact(
                 f"gpi-change-{words}-{key}",
-                f"Ranks lost from 2024 ({words}) to 2025, {evidence.name(code)}",
+                f"Places that {evidence.name(code)} lost in the Global Peace Index"
+                f" from 2024 (as {words}) to 2025",
                 float(now["value"].iloc[0] - before["value"].iloc[0]),
-                "count",
+                "places",
                 "2025",
                 rows=[*now["rows"], *before["rows"].iloc[0].split(";")],
                 sources=[*now["source_id"], *before["source_id"].iloc[0].split(";")],
@@ -370,12 +388,11 @@ def gap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         uzb, kaz = _at(ranks, "UZB", 2024), _at(ranks, "KAZ", 2024)
         yield fact(
             f"gpi-gap-{words}",
-            f"Places that Uzbekistan ranks behind Kazakhstan, 2024 edition ({words})",
+            f"Places that Uzbekistan ranks behind Kazakhstan, Global Peace Index 2024 as {words}",
             float(uzb["value"].iloc[0] - kaz["value"].iloc[0]),
-            "count",
+            "places",
             "2024",
             rows=[key for part in (uzb, kaz) for key in part["rows"].iloc[0].split(";")],
-            sources=[part["source_id"].iloc[0].split(";")[0] for part in (uzb, kaz)],
             decimals=0,
         )
 
@@ -396,8 +413,8 @@ def leader_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         period = f"{table['year'].min()}/{table['year'].max()}"
         yield fact(
             f"gpi-leader-years-{words}",
-            f"Editions in which Uzbekistan led Central Asia ({words})",
-            listed([str(year) for year in led["year"]], "no edition"),
+            f"Editions of the Global Peace Index in which Uzbekistan led Central Asia, ranks as {words}",
+            listed([str(year) for year in led["year"]]),
             "text",
             period,
             rows=rows,
@@ -405,15 +422,55 @@ def leader_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                 key for cell in used[used["year"].isin(led["year"])]["source_id"] for key in cell.split(";")
             ],
         )
-        yield fact(
-            f"gpi-editions-{words}",
-            f"Editions with a rank for each Central Asian state ({words})",
-            len(table),
-            "count",
-            period,
-            rows=rows,
-            decimals=0,
-        )
+        for name, number, label in (
+            ("led", len(led), "in which Uzbekistan led Central Asia"),
+            ("editions", len(table), "that rank every Central Asian state"),
+        ):
+            yield fact(
+                f"gpi-{name}-{words}",
+                f"Editions of the Global Peace Index {label}, ranks as {words}",
+                number,
+                "count",
+                period,
+                rows=rows,
+                decimals=0,
+            )
+
+
+@states
+def printed_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How far the printed ranks can be trusted: where they differ, and how many there are."""
+    frame = evidence.observations("gpi-rank-as-published")
+    apart = [(float(rows["value"].max() - rows["value"].min()), rows)
+             for _, rows in frame.groupby(["country", "period"])]  # fmt: skip
+    if not apart:
+        raise MissingEvidence("no printed peace rank by the day")
+    widest, rows = max(apart, key=lambda one: one[0])
+    yield fact("gpi-printed-widest", "Global Peace Index, widest gap between news sites on the same rank",
+               widest, "places", str(rows["period"].iloc[0]), rows=rows, decimals=0)  # fmt: skip
+    own = frame[frame["country"] == "AZE"]
+    if len(own):
+        period = f"{own['year'].min()}/{own['year'].max()}"
+        yield fact("gpi-printed-aze", "Editions of the Global Peace Index with a printed rank of Azerbaijan",
+                   own["year"].nunique(), "count", period, rows=own, decimals=0)  # fmt: skip
+
+
+@states
+def repeated_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The last rank of Uzbekistan that a single report gave and that equals the edition before."""
+    frame = evidence.observations("gpi-rank-as-published", country="UZB")
+    years = {int(str(year)): rows for year, rows in frame.groupby("year")}
+    doubted = [
+        year
+        for year, rows in years.items()
+        if len(rows) == 1 and year - 1 in years and rows["value"].iloc[0] in set(years[year - 1]["value"])
+    ]
+    if not doubted:
+        raise MissingEvidence("no printed rank repeats the one before")
+    year = doubted[-1]
+    yield fact("gpi-repeated", "Global Peace Index, rank of Uzbekistan that repeats the edition before",
+               float(years[year]["value"].iloc[0]), "rank", str(year),
+               rows=pd.concat([years[year - 1], years[year]]), decimals=0)  # fmt: skip
 
 
 @states
@@ -423,7 +480,7 @@ def perception_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
     if ranks.empty:
         raise MissingEvidence("no rank in the Safety Perceptions Index by the day")
     row = ranks.iloc[-1]
-    yield observed("spi-rank", "Safety Perceptions Index, rank of Uzbekistan", row, 0)
+    yield observed("spi-rank", "Safety Perceptions Index, rank of Uzbekistan in the world", row, 0)
     yield fact(
         "spi-ranked",
         "States ranked by the Safety Perceptions Index",
@@ -434,9 +491,14 @@ def perception_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
         sources=[str(row["source_id"])],
         decimals=0,
     )
-    second = choose(evidence.observations("spi-rank", country="KAZ"))
-    if len(second):
-        yield observed("spi-rank-kaz", "Safety Perceptions Index, Kazakhstan", second.iloc[-1], 0)
+    region = choose(evidence.observations("spi-rank", period=str(row["period"])))
+    region = region[region["country"].isin(CENTRAL_ASIA)]
+    place = 1 + int((region["value"] < row["value"]).sum())
+    for name, value, unit, label in (
+        ("spi-rank-region", place, "rank", "Safety Perceptions Index, rank of Uzbekistan in Central Asia"),
+        ("spi-region", len(region), "count", "Safety Perceptions Index, Central Asian states on record"),
+    ):
+        yield fact(name, label, value, unit, str(row["period"]), rows=region, decimals=0)
 
 
 @states
@@ -466,9 +528,14 @@ def poll_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     for name, row in (("first", frame.iloc[0]), ("last", frame.iloc[-1])):
         label = f"Gallup Law and Order score of Uzbekistan, {name} on record"
         yield observed(f"gallup-{name}", label, row, 0)
+    ends = frame.iloc[[0, -1]]
+    yield fact("gallup-change", "Change of the Gallup Law and Order score of Uzbekistan",
+               float(ends["value"].iloc[1] - ends["value"].iloc[0]), "points",
+               f"{ends['period'].iloc[0]}/{ends['period'].iloc[1]}", rows=ends, decimals=0)  # fmt: skip
     rank = evidence.observations("gallup-law-order-rank", country="UZB")
     if len(rank):
-        yield observed("gallup-rank", "Gallup Law and Order rank, Uzbekistan", rank.iloc[-1], 0)
+        label = "Gallup Law and Order rank of Uzbekistan, last on record"
+        yield observed("gallup-rank", label, rank.iloc[-1], 0)
 
 
 FACTS = (
@@ -477,6 +544,8 @@ FACTS = (
     latest_facts,
     gap_facts,
     leader_facts,
+    printed_facts,
+    repeated_facts,
     perception_facts,
     candour_facts,
     poll_facts,

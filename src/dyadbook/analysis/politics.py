@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -11,10 +13,11 @@ import pandas as pd
 from dyadbook.analysis import contacts, society, votes
 from dyadbook.analysis.contacts import pair_events
 from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
+from dyadbook.analysis.rows import cited_ids
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence
+from dyadbook.evidence.store import Evidence, cite_panel
 from dyadbook.parameters import Parameters
 
 MILESTONE_KINDS = ("treaty", "ratification", "legislation", "institution", "summit", "opening")
@@ -111,7 +114,7 @@ INSTITUTIONS = (
         "Organization of Turkic States",
         "nakhchivan-in-force-uzb-2019-10-14",
         "ots-summit-gabala-2025-10-07",
-        "Uzbekistan a full member from the first day, Azerbaijan in the chair from the second",
+        "Uzbekistan a full member from the first date, Azerbaijan in the chair from the latest",
     ),
     Institution(
         "Turkic Investment Fund",
@@ -147,7 +150,7 @@ INSTITUTIONS = (
         "Intergovernmental commission of the pair",
         "visit-az-to-uz-1997-06-18",
         "igc-14-2025-06",
-        "agreed on the first day, meets",
+        "agreed on the first date; met again on the latest, no later session found",
     ),
     Institution(
         "Interparliamentary forum and commission",
@@ -182,8 +185,7 @@ def milestones(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     pandas.DataFrame
         For the page: ``Date, What, Kind, source_id``.
     """
-    frame = pair_events(evidence, parameters)
-    frame = frame[frame["kind"].isin(MILESTONE_KINDS) & ~frame["others"]]
+    frame = _alone(evidence, parameters)
     return pd.DataFrame(
         {
             "Date": [parse_period(text).words for text in frame["date"]],
@@ -240,23 +242,55 @@ def institutions(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+@dataclass(frozen=True)
+class Measure:
+    """The latest value of a measure of closeness, held against the closest one before it.
+
+    Attributes
+    ----------
+    label : str
+        What is measured, as it stands within a sentence.
+    before, latest : str
+        The two values, each with its time.
+    closer : bool
+        Whether the latest is closer than every value before it.
+    values : int
+        Number of values compared, the latest included.
+    first, last : int
+        Years that they span.
+    rows, sources : tuple of str
+        What they rest on.
+    """
+
+    label: str
+    before: str
+    latest: str
+    closer: bool
+    values: int
+    first: int
+    last: int
+    rows: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 def closeness(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Hold the latest value of each measure of closeness against the closest one before it.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``measure, before, latest`` (text with its time), ``closer`` (bool: the latest is
-        the closest on record) and ``source_id``. A measure without evidence is left out.
+        The columns of `Measure`, ``rows`` and ``source_id`` as ids separated by semicolons. A
+        measure without evidence is left out.
     """
-    rows = []
+    found = []
     for measure in (_trips_measure, _raw_measure, _pi_measure, _ideal_measure, *_VISITORS):
         try:
-            rows.append(measure(evidence, parameters))
+            found.append(measure(evidence, parameters))
         except MissingEvidence:
             continue
-    columns = ["measure", "before", "latest", "closer", "source_id"]
-    return pd.DataFrame(rows, columns=columns)
+    rows = [{**vars(one), "rows": ";".join(one.rows), "source_id": ";".join(one.sources)} for one in found]
+    columns = [*Measure.__dataclass_fields__, "source_id"]
+    return pd.DataFrame(rows, columns=columns).drop(columns="sources")
 
 
 def closeness_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -264,7 +298,10 @@ def closeness_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     frame = closeness(evidence, parameters)
     return pd.DataFrame(
         {
-            "Measure": frame["measure"],
+            "Measure": [label[0].upper() + label[1:] for label in frame["label"]],
+            "On record": [
+                f"{row['first']}–{row['last']}, {row['values']} values" for _, row in frame.iterrows()
+            ],
             "Closest before": frame["before"],
             "Latest": frame["latest"],
             "Closest on record?": ["yes" if closer else "no" for closer in frame["closer"]],
@@ -273,27 +310,33 @@ def closeness_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     )
 
 
-def _trips_measure(evidence: Evidence, parameters: Parameters) -> tuple[object, ...]:
+def _trips_measure(evidence: Evidence, parameters: Parameters) -> Measure:
+    """Count full years; one without a trip on record counts as one without a trip."""
     frame = contacts.trips(evidence, parameters)
-    frame = frame[frame["year"] < evidence.as_of.year]
+    last = evidence.as_of.year - 1
+    frame = frame[frame["year"] <= last]
     counts = frame["year"].value_counts()
-    if len(counts) < 2:
-        raise MissingEvidence("trips in fewer than two years")
-    last, earlier = int(counts.index.max()), counts[counts.index != counts.index.max()]
-    peak = int(earlier.idxmax())
-    rows = frame[frame["year"].isin([last, peak])]
-    return (
-        "Presidents’ trips in a full year",
+    earlier = counts[counts.index < last]
+    if earlier.empty:
+        raise MissingEvidence("no trips before the last full year")
+    peak, now = int(str(earlier.idxmax())), int(counts.get(last, 0))
+    first = int(earlier.index.min())
+    return Measure(
+        "presidents’ trips in a full year",
         f"{earlier[peak]} ({peak})",
-        f"{counts[last]} ({last})",
-        bool(counts[last] > earlier[peak]),
-        ";".join(rows["source_id"]),
+        f"{now} ({last})",
+        bool(now > earlier[peak]),
+        last - first + 1,
+        first,
+        last,
+        tuple(str(key) for key in frame.index),
+        tuple(dict.fromkeys(";".join(frame["source_id"]).split(";"))),
     )
 
 
 def _votes_measure(
     evidence: Evidence, parameters: Parameters, name: str, label: str, write: Callable[[float], str]
-) -> tuple[object, ...]:
+) -> Measure:
     calls = evidence.roll_calls
     found = votes.usable_runs(calls, parameters.country_a, parameters.country_b)
     runs = found.to_dict("records")
@@ -301,71 +344,87 @@ def _votes_measure(
         raise MissingEvidence("fewer than two runs of years")
     last = runs[-1]
     peak = max((run for run in runs[:-1]), key=lambda run: run[name])
-    return (
+    span = f"{runs[0]['first']}/{last['last']}"
+    used = calls[calls["year"].between(runs[0]["first"], last["last"])]
+    return Measure(
         label,
         f"{write(peak[name])} ({peak['first']}–{peak['last']})",
         f"{write(last[name])} ({last['first']}–{last['last']})",
         bool(last[name] > peak[name]),
-        votes.SOURCE,
+        len(runs),
+        int(runs[0]["first"]),
+        int(last["last"]),
+        (cite_panel(used, "roll_calls", year=span),),
+        (votes.SOURCE,),
     )
 
 
-def _raw_measure(evidence: Evidence, parameters: Parameters) -> tuple[object, ...]:
-    label = "Same vote in the UN, usable years pooled"
+def _raw_measure(evidence: Evidence, parameters: Parameters) -> Measure:
+    label = "share of the same votes in the United Nations"
     return _votes_measure(evidence, parameters, "raw", label, lambda x: f"{format_number(100 * x, 1)}%")
 
 
-def _pi_measure(evidence: Evidence, parameters: Parameters) -> tuple[object, ...]:
-    label = "The same corrected for chance, Scott’s pi"
+def _pi_measure(evidence: Evidence, parameters: Parameters) -> Measure:
+    label = "Scott’s pi of the votes in the United Nations"
     return _votes_measure(evidence, parameters, "pi", label, lambda x: format_number(x, 2))
 
 
-def _ideal_measure(evidence: Evidence, parameters: Parameters) -> tuple[object, ...]:
+def _ideal_measure(evidence: Evidence, parameters: Parameters) -> Measure:
     years = votes.ideal_points(evidence, parameters).to_dict("records")
     if len(years) < 2:
         raise MissingEvidence("fewer than two years of ideal points")
     last = years[-1]
     near = min(years[:-1], key=lambda row: row["distance"])
-    return (
-        "Distance of UN ideal points (small is close)",
+    first, final = int(years[0]["year"]), int(last["year"])
+    return Measure(
+        "distance of the ideal points in the United Nations",
         f"{format_number(near['distance'], 3)} ({near['year']})",
-        f"{format_number(last['distance'], 3)} ({last['year']})",
+        f"{format_number(last['distance'], 3)} ({final})",
         bool(last["distance"] < near["distance"]),
-        votes.IDEAL_SOURCE,
+        len(years),
+        first,
+        final,
+        tuple(votes.ideal_rows(evidence, parameters, first, final)),
+        (votes.IDEAL_SOURCE,),
     )
 
 
-def _visitors_measure(label: str, origin: str) -> Callable[..., tuple[object, ...]]:
+def _visitors_measure(label: str, origin: str) -> Callable[[Evidence, Parameters], Measure]:
     """Compare full years; eleven months count only where they already exceed every full year."""
 
-    def measure(evidence: Evidence, parameters: Parameters) -> tuple[object, ...]:
+    def measure(evidence: Evidence, parameters: Parameters) -> Measure:
         frame = society.visitors(evidence, parameters)
         frame = frame[frame["origin"] == origin].sort_values(["year", "span"])
-        years = frame[frame["span"] == "Full years"].to_dict("records")
-        months = [
-            row
-            for row in frame[frame["span"] != "Full years"].to_dict("records")
-            if years and row["year"] > years[-1]["year"] and row["persons"] > years[-1]["persons"]
-        ]
-        if len(years) + len(months[-1:]) < 2:
+        years = frame[frame["span"] == "Full years"]
+        months = frame[frame["span"] != "Full years"]
+        if years.empty:
+            raise MissingEvidence(f"no full year of visitors from {origin}")
+        after = (months["year"] > years["year"].iloc[-1]) & (months["persons"] > years["persons"].max())
+        compared = pd.concat([years, months[after].tail(1)])
+        if len(compared) < 2:
             raise MissingEvidence(f"fewer than two periods of visitors from {origin}")
-        last = [*years, *months][-1]
-        peak = max((row for row in years if row is not last), key=lambda row: row["persons"])
+        last = compared.iloc[-1]
+        earlier = compared.iloc[:-1]
+        peak = earlier.loc[earlier["persons"].idxmax()]
         when = f"{last['year']}" if last["span"] == "Full years" else f"{last['span']} {last['year']}"
-        return (
+        return Measure(
             label,
             f"{format_number(peak['persons'])} ({peak['year']})",
             f"{format_number(last['persons'])} ({when})",
             bool(last["persons"] > peak["persons"]),
-            f"{peak['source_id']};{last['source_id']}",
+            len(compared),
+            int(earlier["year"].min()),
+            int(last["year"]),
+            tuple(str(key) for key in compared.index),
+            tuple(dict.fromkeys(compared["source_id"])),
         )
 
     return measure
 
 
 _VISITORS = (
-    _visitors_measure("Visitors from Uzbekistan in Azerbaijan", "Uzbekistan"),
-    _visitors_measure("Visitors from Azerbaijan in Uzbekistan", "Azerbaijan"),
+    _visitors_measure("visitors from Uzbekistan in Azerbaijan", "Uzbekistan"),
+    _visitors_measure("visitors from Azerbaijan in Uzbekistan", "Azerbaijan"),
 )
 
 
@@ -392,6 +451,9 @@ EVENTS = {
     "treaty-senate": "treaty-allied-uzb-senate-2025-04-30",
     "treaty-law": "treaty-allied-uzb-law-signed-2025-05",
     "shusha-declaration": "shusha-declaration-2021-06-15",
+    "aze-approval": "2023-10-14-aze-approves-auic",
+    "trip-climate": "visit-uz-to-az-2024-11-12",
+    "climate-agreement": "2024-11-13-cop29-agreement",
     "defence-proposal": "mp-defence-proposal-2025-12-16",
     "council-agreed": "supreme-interstate-council-2023-08-22",
     "council-second": "supreme-interstate-council-2-2025-07-02",
@@ -420,10 +482,10 @@ EVENTS = {
 def treaty_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State the treaty's length, and the days from signature to the Senate's vote."""
     signed, senate = evidence.event(TREATY), evidence.event("treaty-allied-uzb-senate-2025-04-30")
-    yield observed(
-        "treaty-articles", "Articles of the treaty", evidence.observation("o-b887d358"), decimals=0
-    )
-    yield _days("treaty-days", "Days from signature to the Senate", signed, senate)
+    label = "Articles of the Treaty on Allied Relations"
+    yield observed("treaty-articles", label, evidence.observation("o-b887d358"), decimals=0)
+    label = "Days from the signature of the Treaty on Allied Relations to the vote of the Uzbek Senate"
+    yield _days("treaty-days", label, signed, senate)
 
 
 @states
@@ -431,7 +493,8 @@ def protocol_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     """State the days from signature to force of the protocol on stays, for comparison."""
     signed = evidence.event("visa-protocol-signed-2023-08-22")
     in_force = evidence.event("visa-protocol-in-force-2024-01-15")
-    yield _days("protocol-days", "Days from signature to force", signed, in_force)
+    label = "Days from signature to force of the protocol on stays without registration"
+    yield _days("protocol-days", label, signed, in_force)
 
 
 @states
@@ -444,7 +507,7 @@ def roadmap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     end = int(str(row["end"]))
     yield fact(
         "roadmap-end",
-        "Last year of the road map",
+        "Last year of the road map of the Treaty on Allied Relations",
         end,
         "year",
         str(end),
@@ -456,9 +519,12 @@ def roadmap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 @states
 def fund_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State the capital of the Turkic Investment Fund and each member's share in it."""
-    yield observed("tif-capital", "Authorised capital", evidence.observation("o-3ee3f27d"), decimals=0)
-    yield observed("tif-share", "Paid-in part of one founder", evidence.observation("o-94f7c6d0"), decimals=0)
-    yield observed("tif-target", "Capital announced", evidence.observation("o-d63462fc"), decimals=0)
+    for name, key, label in (
+        ("tif-capital", "o-3ee3f27d", "Authorised capital of the Turkic Investment Fund, as agreed"),
+        ("tif-share", "o-94f7c6d0", "Part of the Turkic Investment Fund that Uzbekistan is to pay in"),
+        ("tif-target", "o-d63462fc", "Capital of the Turkic Investment Fund, as announced later"),
+    ):
+        yield observed(name, label, evidence.observation(key), decimals=0)
 
 
 @states
@@ -467,9 +533,25 @@ def law_reported(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     row = evidence.event("treaty-allied-uzb-law-signed-2025-05")
     key = str(row["source_id"])
     day: Any = evidence.sources.loc[key, "published"]
-    label = "Signing of the ratification law reported"
+    label = "Day on which the signing of the Uzbek ratification law was reported"
     rows = [str(row["event_id"])]
     yield fact("treaty-law-reported", label, day, "date", str(day), rows=rows, sources=[key])
+
+
+@states
+def milestone_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State how many milestones the pair has alone, and how many since the strategic partnership."""
+    frame = _alone(evidence, parameters)
+    if frame.empty:
+        raise MissingEvidence("no milestones of the pair alone")
+    made = partial(fact, unit="count", decimals=0)
+    label = "Treaties, laws, institutions, council sessions and openings of the pair alone"
+    span = f"{frame['date'].iloc[0][:4]}/{frame['date'].iloc[-1][:4]}"
+    yield made("milestones", label, len(frame), period=span, rows=frame)
+    day = evidence.event(EVENTS["declaration"])["start"]
+    late = frame[frame["start"] >= day]
+    label = f"{label}, from the declaration of strategic partnership on"
+    yield made("milestones-late", label, len(late), period=f"{day}/{frame['date'].iloc[-1]}", rows=late)
 
 
 @states
@@ -478,18 +560,24 @@ def closeness_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     frame = closeness(evidence, parameters)
     if frame.empty:
         raise MissingEvidence("no measure of closeness")
-    found = [key for cell in frame["source_id"] for key in cell.split(";")]
-    span = f"1995/{evidence.as_of.year}"
-    which = listed(list(frame[frame["closer"]]["measure"].str.lower()))
-    which = which.replace("uzbekistan", "Uzbekistan").replace("azerbaijan", "Azerbaijan")
-    yield fact("closest-which", "Measures closest at last", which, "text", span, sources=found)
-    for name, count in (("closest", int(frame["closer"].sum())), ("measures", len(frame))):
-        label = f"Measures of closeness: {name}"
-        yield fact(name, label, count, "count", span, sources=found, decimals=0)
+    made = partial(
+        fact,
+        period=f"{frame['first'].min()}/{frame['last'].max()}",
+        rows=cited_ids(frame, "rows"),
+        sources=cited_ids(frame, "source_id"),
+        decimals=0,
+    )
+    labels = frame[frame["closer"]]["label"]
+    which = listed(labels.tolist())
+    label = "Measures of closeness of which the latest value is the closest on record"
+    yield made("closest-which", label, which, "text")
+    yield made("closest", label, len(labels), "count")
+    yield made("measures", "Measures of closeness compared", len(frame), "count")
 
 
 FACTS = (
     law_reported,
+    milestone_facts,
     closeness_facts,
     *contacts.FACTS,
     *(_happened(name, event) for name, event in EVENTS.items()),
@@ -503,6 +591,12 @@ FACTS = (
 
 
 # -- helpers --------------------------------------------------------------------------------
+
+
+def _alone(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Events of the kinds of milestones to which the two states alone were party."""
+    frame = pair_events(evidence, parameters)
+    return frame[frame["kind"].isin(MILESTONE_KINDS) & ~frame["others"]]
 
 
 def _day(events: pd.DataFrame, key: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dyadbook.analysis.choice import choose, full_years
-from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis.facts import Fact, fact, happened, observed, states
 from dyadbook.analysis.tonnage import written
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
@@ -20,6 +20,9 @@ PORT_SERIES = {
     "baku-port-trucks": "Trucks, thousand",
 }
 """Series of the Port of Baku that charts show, each divided by its scale below."""
+
+TRANSIT_ONLY = {"o-aabb88e3": "ev-20251222-asadov-btk"}
+"""Freight of the railway that is only transit with Türkiye, and the event at which it was judged."""
 
 
 def port(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -44,8 +47,10 @@ def port_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     rows = choose(full_years(evidence.observations("baku-port-cargo"), "actual"))
     if len(rows) < 2:
         raise MissingEvidence("fewer than two years of port cargo")
-    yield observed("port-cargo", "Cargo at the Port of Baku", rows.iloc[-1], 0)
-    yield fact("port-change", "Change of the port's cargo",
+    yield observed("port-cargo", "Cargo at the Port of Baku, last full year", rows.iloc[-1], 0)
+    yield observed("port-cargo-before", "Cargo at the Port of Baku, full year before the last",
+                   rows.iloc[-2], 0)  # fmt: skip
+    yield fact("port-change", "Change of the cargo at the Port of Baku between the last full years",
                (rows.iloc[-1]["value"] / rows.iloc[-2]["value"] - 1) * 100, "percent",
                str(rows.iloc[-1]["period"]), rows=rows.iloc[[-2, -1]])  # fmt: skip
 
@@ -56,10 +61,10 @@ def port_transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[F
     cargo = choose(full_years(evidence.observations("baku-port-cargo"), "actual"))
     transit = full_years(evidence.observations("baku-port-transit"), "actual")
     both = cargo.merge(transit, on="year", suffixes=("", "_transit"))
-    if both.empty:
-        raise MissingEvidence("no year with cargo and transit")
+    if both.empty or both.iloc[-1]["year"] != cargo.iloc[-1]["year"]:
+        raise MissingEvidence("no transit for the last year of cargo")
     last = both.iloc[-1]
-    yield fact("port-transit-share", "Transit in the port's cargo",
+    yield fact("port-transit-share", "Transit in the cargo at the Port of Baku, last full year",
                last["value_transit"] / last["value"] * 100, "percent", str(last["period"]),
                rows=[last["observation_id"], last["observation_id_transit"]],
                sources=[last["source_id"], last["source_id_transit"]], decimals=0)  # fmt: skip
@@ -72,8 +77,12 @@ def port_container_facts(evidence: Evidence, parameters: Parameters) -> Iterator
     rows = choose(rows)
     if len(rows) < 2:
         raise MissingEvidence("fewer than two years of containers")
-    yield observed("port-teu", "Containers at the Port of Baku", rows.iloc[-1], 0)
-    yield observed("port-teu-before", "Containers the year before", rows.iloc[-2], 0)
+    yield observed("port-teu", "Containers at the Port of Baku, last full year", rows.iloc[-1], 0)
+    yield observed("port-teu-before", "Containers at the Port of Baku, full year before the last",
+                   rows.iloc[-2], 0)  # fmt: skip
+    yield fact("port-teu-kind", "Status of the last full year of containers at the Port of Baku",
+               str(rows.iloc[-1]["status"]), "text", str(rows.iloc[-1]["period"]),
+               rows=rows.iloc[[-1]])  # fmt: skip
 
 
 @states
@@ -82,7 +91,7 @@ def port_truck_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
     rows = choose(full_years(evidence.observations("baku-port-trucks"), "actual"))
     if rows.empty:
         raise MissingEvidence("no trucks")
-    yield observed("port-trucks", "Trucks through the Port of Baku", rows.iloc[-1], 0)
+    yield observed("port-trucks", "Trucks through the Port of Baku, last full year", rows.iloc[-1], 0)
 
 
 @states
@@ -92,9 +101,11 @@ def port_capacity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
     cargo = choose(full_years(evidence.observations("baku-port-cargo"), "actual"))
     if len(capacity) < 2 or cargo.empty:
         raise MissingEvidence("no two statements of the port's capacity")
-    for name, row in (("design", capacity.iloc[0]), ("stated", capacity.iloc[-1])):
-        yield observed(f"port-capacity-{name}", "Cargo capacity of the Port of Baku", row, 0)
-        yield fact(f"port-use-{name}", "Cargo as a share of that capacity",
+    for name, said, row in (("design", "by design", capacity.iloc[0]),
+                            ("stated", "as last stated", capacity.iloc[-1])):  # fmt: skip
+        yield observed(f"port-capacity-{name}", f"Yearly cargo capacity of the Port of Baku, {said}", row, 0)
+        yield fact(f"port-use-{name}",
+                   f"Cargo at the Port of Baku as a share of its capacity {said}",
                    cargo.iloc[-1]["value"] / row["value"] * 100, "percent",
                    str(cargo.iloc[-1]["period"]),
                    rows=[cargo.iloc[-1]["observation_id"], row["observation_id"]],
@@ -113,7 +124,7 @@ def port_uzbek_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
         rows = evidence.observations(series)
         if rows.empty:
             raise MissingEvidence(f"no row of {series}")
-        yield observed(name, f"{label}, Port of Baku", rows.iloc[-1], 0)
+        yield observed(name, f"{label} through the Port of Baku, several years in one", rows.iloc[-1], 0)
 
 
 def btk(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -131,7 +142,10 @@ def btk(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     rows = pd.concat([
         capacity.assign(kind=capacity["status"].map(kinds)), cargo.assign(kind="carried")
     ]).sort_values(["end", "kind"])  # fmt: skip
-    words = [parse_period(text).words for text in rows["period"]]
+    words = [
+        parse_period(text).words + (", transit with Türkiye" if key in TRANSIT_ONLY else "")
+        for key, text in rows["period"].items()
+    ]
     return pd.DataFrame(
         {
             "what": [f"{when}, {kind}" for when, kind in zip(words, rows["kind"], strict=True)],
@@ -150,19 +164,23 @@ def btk_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if cargo.empty:
         raise MissingEvidence("no freight on Baku-Tbilisi-Kars")
     last = cargo.iloc[-1]
-    yield observed("btk-last", "Freight over Baku-Tbilisi-Kars, last figure", last, 0)
+    yield observed("btk-last", "Freight on Baku–Tbilisi–Kars, last figure", last, 0)
+    only = last["observation_id"] in TRANSIT_ONLY
+    yield fact("btk-last-scope", "What the last figure of freight on Baku–Tbilisi–Kars counts",
+               "rail transit with Türkiye" if only else "all freight on the line", "text",
+               str(last["period"]), rows=cargo.iloc[[-1]])  # fmt: skip
     best = cargo.iloc[int(cargo["value"].argmax())]
-    yield observed("btk-best", "Freight over Baku-Tbilisi-Kars, highest figure", best, 0)
+    yield observed("btk-best", "Freight on Baku–Tbilisi–Kars, highest figure", best, 0)
     capacity = evidence.observations("btk-capacity", status="actual")
     capacity = capacity[[end <= last["end"] for end in capacity["end"]]]
     if capacity.empty:
         raise MissingEvidence("no capacity stated by then")
     room = capacity.iloc[-1]
     months = last["end"].month - last["start"].month + 1
-    yield observed("btk-capacity", "Capacity of Baku-Tbilisi-Kars", room, 0)
+    yield observed("btk-capacity", "Yearly capacity of Baku–Tbilisi–Kars, as last stated", room, 0)
     yield fact(
         "btk-use",
-        "Share of the capacity of the same months that was used",
+        "Freight on Baku–Tbilisi–Kars as a share of the capacity of the same months",
         last["value"] / (room["value"] * months / 12) * 100,
         "percent",
         str(last["period"]),
@@ -173,12 +191,23 @@ def btk_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
+def btk_verdict_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The day on which the prime minister judged the last figure."""
+    cargo = choose(evidence.observations("btk-cargo", status="actual"))
+    if cargo.empty or cargo.index[-1] not in TRANSIT_ONLY:
+        raise MissingEvidence("the last figure is not the one that was judged")
+    yield happened("btk-judged", evidence.event(TRANSIT_ONLY[str(cargo.index[-1])]))
+
+
+@states
 def btk_promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """What was promised at the opening."""
     rows = evidence.observations("btk-capacity", status="target")
     if rows.empty:
         raise MissingEvidence("no promised capacity")
-    yield observed("btk-promised", "Capacity promised at the opening", rows.iloc[0], 0)
+    yield observed(
+        "btk-promised", "Yearly capacity promised at the opening of Baku–Tbilisi–Kars", rows.iloc[0], 0
+    )
 
 
 @states
@@ -191,11 +220,13 @@ def btk_total_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     last = total.iloc[-1]
     inside = cargo[[last["start"] <= start and end <= last["end"]
                     for start, end in zip(cargo["start"], cargo["end"], strict=True)]]  # fmt: skip
-    yield observed("btk-total", "Freight since the opening, Turkish figure", last, 0)
-    yield fact("btk-sum", "Sum of the Azerbaijani years in that span", inside["value"].sum(), "kt",
-               str(last["period"]), rows=inside, decimals=0)  # fmt: skip
-    yield fact("btk-sum-years", "Azerbaijani years held in that span", len(inside), "years",
-               str(last["period"]), rows=inside, decimals=0)  # fmt: skip
+    yield observed(
+        "btk-total", "Freight on Baku–Tbilisi–Kars since its opening, a figure in Turkish", last, 0
+    )
+    yield fact("btk-sum", "Freight on Baku–Tbilisi–Kars in the years held of that span, Azerbaijani side",
+               inside["value"].sum(), "kt", str(last["period"]), rows=inside, decimals=0)  # fmt: skip
+    yield fact("btk-sum-years", "Years of that span held for Baku–Tbilisi–Kars, Azerbaijani side",
+               len(inside), "years", str(last["period"]), rows=inside, decimals=0)  # fmt: skip
 
 
 def trains(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -226,12 +257,14 @@ def train_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if came.empty:
         raise MissingEvidence("no year of block trains")
     last = came.iloc[-1]
-    yield observed("trains-last", "Block trains from China received in Azerbaijan", last, 0)
+    yield observed("trains-last", "Block trains from China received in Azerbaijan, last full year", last, 0)
     plan = rows[(rows["status"] == "forecast") & (rows["year"] == last["year"])]
     if plan.empty:
         raise MissingEvidence("no forecast for that year")
-    yield observed("trains-forecast", "Block trains expected in that year", plan.iloc[-1], 0)
-    yield fact("trains-short", "Trains that came less those expected",
+    yield observed(
+        "trains-forecast", "Block trains from China expected in Azerbaijan, same year", plan.iloc[-1], 0
+    )
+    yield fact("trains-short", "Block trains from China received in Azerbaijan less those expected",
                last["value"] - plan.iloc[-1]["value"], "trains", str(last["period"]),
                rows=pd.concat([came.iloc[[-1]], plan.iloc[[-1]]]), decimals=0)  # fmt: skip
 
@@ -240,18 +273,20 @@ def train_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def train_sent_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Trains sent and received in the last year that has both."""
     sent = full_years(evidence.observations("china-titr-block-trains"), "actual")
-    came = full_years(evidence.observations("china-aze-block-trains-received"), "actual")
-    both = sent.merge(came, on="year", suffixes=("", "_came"))
+    if sent.empty:
+        raise MissingEvidence("no year of trains sent")
+    yield observed("trains-first", "Block trains sent from China on the Trans-Caspian route, first year held",
+                   sent.iloc[0], 0)  # fmt: skip
+    came = full_years(evidence.observations("china-aze-block-trains-received", reporter="ADY"), "actual")
+    both = sent[sent["reporter"] == "ADY"].merge(came, on="year", suffixes=("", "_came"))
     if both.empty:
-        raise MissingEvidence("no year with trains sent and received")
+        raise MissingEvidence("no year of which the Azerbaijani railway counted trains sent and received")
     last = both.iloc[-1]
     for name, label, tail in (
-        ("trains-sent", "Block trains sent from China", ""),
-        ("trains-came", "Block trains received in Azerbaijan", "_came"),
+        ("trains-sent", "Block trains sent from China on the Trans-Caspian route, last year with both", ""),
+        ("trains-came", "Block trains from China received in Azerbaijan, last year with both", "_came"),
     ):
-        yield fact(name, label, last[f"value{tail}"], "trains", str(last["period"]),
-                   rows=[last[f"observation_id{tail}"]], sources=[last[f"source_id{tail}"]],
-                   decimals=0)  # fmt: skip
+        yield observed(name, label, evidence.observation(str(last[f"observation_id{tail}"])), 0)
 
 
 MAKERS = (
@@ -262,6 +297,7 @@ MAKERS = (
     port_capacity_facts,
     port_uzbek_facts,
     btk_facts,
+    btk_verdict_facts,
     btk_promise_facts,
     btk_total_facts,
     train_facts,

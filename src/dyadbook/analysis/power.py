@@ -94,7 +94,6 @@ def _output_share(evidence: Evidence, country: str, year: int) -> Fact:
         str(year),
         rows=panel_rows(evidence, country, year, "ei_renew_twh", "ei_elec_twh"),
         sources=[EI],
-        reporter="EI",
     )
 
 
@@ -107,7 +106,7 @@ def _last_output_year(evidence: Evidence) -> int:
 
 @states
 def output_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Renewable share of output in the panel's last year, and what its rise came from."""
+    """Renewable share of output in the panel's last year, and what its change came from."""
     year = _last_output_year(evidence)
     frame = output(evidence)
     for country in STATES:
@@ -125,7 +124,7 @@ def output_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         span = f"{year - LOOK_BACK}/{year}"
         yield fact(
             f"share-output-{code}-ei-before",
-            f"Renewable share of electricity output {LOOK_BACK} years earlier, {name}",
+            f"Renewable share of electricity output {LOOK_BACK} years earlier, {name}, Energy Institute",
             old,
             "percent",
             str(year - LOOK_BACK),
@@ -135,26 +134,28 @@ def output_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         rise = float(after["renewable"]) - float(before["renewable"])
         yield fact(
             f"renewable-rise-{code}",
-            f"Rise of renewable output over {LOOK_BACK} years, {name}",
+            f"Change of renewable electricity output over {LOOK_BACK} years, {name}, Energy Institute",
             rise,
             "TWh",
             span,
             rows=cited,
             sources=[EI],
         )
-        yield fact(
-            f"renewable-rise-hydro-{code}",
-            f"Share of hydropower in that rise, {name}",
-            100 * (float(after["hydro"]) - float(before["hydro"])) / rise,
-            "percent",
-            span,
-            rows=cited,
-            sources=[EI],
-            decimals=0,
-        )
+        water = float(after["hydro"]) - float(before["hydro"])
+        if rise and 0 <= water / rise <= 1:  # else it is no part of the change
+            yield fact(
+                f"renewable-rise-hydro-{code}",
+                f"Share of hydropower in the change of renewable output over {LOOK_BACK} years, {name}",
+                100 * water / rise,
+                "percent",
+                span,
+                rows=cited,
+                sources=[EI],
+                decimals=0,
+            )
         yield fact(
             f"share-fossil-{code}",
-            f"Share of gas, oil and coal in electricity output, {name}",
+            f"Share of fossil fuels in electricity output, {name}, Energy Institute",
             100 - now.number,
             "percent",
             str(year),
@@ -181,7 +182,7 @@ def edition_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     ours = float(at_year(read[read["country"] == "UZB"], year)["total"])
     yield fact(
         "open-edition-gap",
-        "Uzbek generation in the open edition against the Energy Institute's",
+        "Electricity output of Uzbekistan, Our World in Data's figure against the Energy Institute's",
         100 * (float(last(open_set)["value"]) / ours - 1),
         "percent",
         str(year),
@@ -201,26 +202,27 @@ def national_output_aze(evidence: Evidence, parameters: Parameters) -> Iterator[
 
 @states
 def national_output_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Renewable share of Uzbekistan's output by its energy ministry, and what was claimed of it."""
+    """Renewable share of Uzbekistan's output by its energy ministry, and what was said of it."""
     part = annual(evidence.observations("uzb-electricity-renewable", reporter="UZB"))
     whole = annual(evidence.observations("uzb-electricity-generation", reporter="UZB"))
     yield _national_share(evidence, "UZB", last(part), at_year(whole, int(last(part)["year"])))
-    claimed = choose(evidence.observations("uzb-renewable-share-generation", reporter="UZB"))
-    during = claimed[claimed["year"].isna()]
-    yield observed("share-output-uzb-claimed", "Share claimed during the year", last(during), 0)
+    said = choose(evidence.observations("uzb-renewable-share-generation", reporter="UZB"))
+    during, after = said[said["year"].isna()], at_year(said, int(last(part)["year"]))
+    words = "Renewable share of electricity output, Uzbekistan, as stated"
+    yield observed("share-output-uzb-claimed", f"{words} during the year", last(during), 0)
+    yield observed("share-output-uzb-stated", f"{words} for the whole year (nearly)", after, 0)
 
 
 def _national_share(evidence: Evidence, country: str, part: Any, whole: Any) -> Fact:
     factor = 1000 if whole["unit"] == "TWh" else 1
     return fact(
         f"share-output-{country.lower()}",
-        f"Renewable share of electricity output, {evidence.name(country)}, national figures",
+        f"Renewable share of electricity output, {evidence.name(country)}, from the ministry's totals",
         100 * float(part["value"]) / (float(whole["value"]) * factor),
         "percent",
         str(part["period"]),
         rows=[str(part["observation_id"]), str(whole["observation_id"])],
         sources=[str(part["source_id"]), str(whole["source_id"])],
-        reporter=country,
     )
 
 

@@ -64,7 +64,7 @@ class Disruption:
 
 DISRUPTIONS = (
     Disruption(("war-20200927",), ARMENIA, HIGH,
-               "War over Karabakh; soldiers and civilians killed"),
+               "War over Karabakh; soldiers killed"),
     Disruption(("iskp-20220418",), AFGHANISTAN, LOW,
                "Islamic State claims rockets on Termez; Tashkent denies, no damage reported"),
     Disruption(("karakalpakstan-20220701",), UNREST, HIGH, "Unrest in Nukus; people killed"),
@@ -100,12 +100,10 @@ DISRUPTIONS = (
 NOT_COUNTED = {
     "first-wheat-20251105": "a route opens",
     "petrol-20251218": "a route opens",
-    "armenia-election-20260607": "an election; its effect on the agreement is not yet known",
+    "armenia-election-20260607": "an election, from an unattributed digest; its effect is not known",
     "rona-20260114": "a ship on another route sinks, and the cause is not reported",
-    "border-reopen-20260309": "the end of a disruption that is counted",
-    "ev-20260310-hormuz-uzbekistan": "consequence of an event that is counted",
 }
-"""Events of theme security and kind "other" that are not counted, and why."""
+"""Events of theme security and kind "other" that are in no `Disruption`, and why."""
 
 
 def disruptions(evidence: Evidence) -> pd.DataFrame:
@@ -220,6 +218,20 @@ def event_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     )
 
 
+def left_out_table(evidence: Evidence) -> pd.DataFrame:
+    """The events of the same kind that the matrix does not count, and why, for people to read."""
+    known = [key for key in NOT_COUNTED if key in evidence.events.index]
+    frame = evidence.events.loc[known].sort_values("start")
+    return pd.DataFrame(
+        {
+            "When": [day_words(row) for _, row in frame.iterrows()],
+            "What happened": frame["title"],
+            "Why it is not counted": [NOT_COUNTED[key] for key in frame.index],
+            "source_id": frame["source_id"],
+        }
+    )
+
+
 def window_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """How the counts depend on the length of the window."""
     frame = disruptions(evidence)
@@ -248,16 +260,17 @@ def risk_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     table = matrix(frame, parameters.as_of)
     period = f"{frame['start'].iloc[0]}/{parameters.as_of}"
     ids = frame["event_id"].tolist()
-    yield fact("risk-window", "Years of the window", WINDOW, "years", period, decimals=0)
-    yield fact("risk-often", "Events that put a risk in the upper row", OFTEN, "count", period,
-               decimals=0)  # fmt: skip
-    yield fact("risk-events", "Disruptive happenings on record", len(frame), "count", period,
+    yield fact("risk-window", "Span in which disruptive events are counted, our rule", WINDOW, "years",
+               period, decimals=0)  # fmt: skip
+    yield fact("risk-often", "Events in the span from which a risk counts as frequent, our rule", OFTEN,
+               "count", period, decimals=0)  # fmt: skip
+    yield fact("risk-events", "Disruptive events on record", len(frame), "count", period,
                rows=ids, decimals=0)  # fmt: skip
-    yield fact("risk-counted", "Disruptive happenings in the window", len(counted), "count", period,
-               rows=counted["event_id"], decimals=0)  # fmt: skip
+    yield fact("risk-counted", "Disruptive events in the span that is counted", len(counted), "count",
+               period, rows=counted["event_id"], decimals=0)  # fmt: skip
     for name, often, label in (
-        ("risk-top", 2, "Risks seen often and of high impact"),
-        ("risk-quiet", 0, "Risks of high impact with no event in the window"),
+        ("risk-top", 2, "Risks that are frequent and of high impact by our rule"),
+        ("risk-quiet", 0, "Risks of high impact by our rule without an event in the span"),
     ):
         cell = table[(table["likelihood"] == often) & (table["impact"] == HIGH)]
         rows = frame[frame["risk"].isin(cell["risk"])]["event_id"]
@@ -267,10 +280,11 @@ def risk_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     iran = counted[counted["risk"] == IRAN]
     if len(iran):
         years = {day.year for day in iran["start"]}
-        yield fact("risk-iran", "Happenings around Iran in the window", len(iran), "count", period,
+        label = "Disruptive events of the war around Iran"
+        yield fact("risk-iran", f"{label} in the span that is counted", len(iran), "count", period,
                    rows=iran["event_id"], decimals=0)  # fmt: skip
-        yield fact("risk-iran-years", "Calendar years that those fall in", len(years), "count", period,
-                   rows=iran["event_id"], decimals=0)  # fmt: skip
+        yield fact("risk-iran-years", f"{label}: calendar years that they span", len(years), "count",
+                   period, rows=iran["event_id"], decimals=0)  # fmt: skip
 
 
 @states
@@ -280,7 +294,7 @@ def latest_event_facts(evidence: Evidence, parameters: Parameters) -> Iterator[F
     if frame.empty:
         raise MissingEvidence("no disruptive event by the day")
     row = frame.iloc[-1]
-    yield fact("risk-last", "Last disruptive happening on record", row["start"], "date",
+    yield fact("risk-last", "Last disruptive event on record", row["start"], "date",
                str(row["start"]), rows=[str(row["event_id"])],
                sources=row["source_id"].split(";")[:1])  # fmt: skip
 

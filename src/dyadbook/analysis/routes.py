@@ -6,7 +6,6 @@ fastest or cheapest path cannot be computed from the evidence.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,21 +14,13 @@ import networkx as nx
 import pandas as pd
 
 from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters, TransportParameters
 
 BASE_FACTOR = 1.3
 """Rail kilometres per great-circle kilometre in ``legs.csv``; estimates scale in proportion."""
-
-SEA_FACTOR = 1.05
-"""The same for ships; the parameter leaves it alone."""
-
-EARTH_KM = 6371.0
-"""Mean radius of the Earth."""
-
-GENERAL = "general-knowledge"
-"""The source of coordinates: geography, known on every day."""
 
 ORIGINS = ("tashkent", "khorgos")
 """Where the compared trips begin: places that every route leaves by lines of their own.
@@ -42,6 +33,9 @@ DESTINATION = "istanbul"
 
 VIA = {"Georgia (BTK)": "tbilisi", "Zangezur (TRIPP)": "meghri", "Iran": "mashhad"}
 """Routes to Türkiye by a place that each must pass."""
+
+LAKE_FERRY = "ferry on Lake Van"
+"""What the note of a leg says whose trains cross a lake; the table has it as rail."""
 
 FACTORS = (1.1, 1.2, 1.3, 1.4, 1.5)
 """Great-circle factors that the sensitivity table tries."""
@@ -87,28 +81,11 @@ class Route:
         return self.km_where(self.legs["estimated"])
 
 
-def great_circle_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
-    """Length of the great circle between two points in degrees (haversine), km.
-
-    Examples
-    --------
-    >>> round(great_circle_km(0, 0, 0, 90))
-    10008
-    """
-    phi_a, phi_b = math.radians(lat_a), math.radians(lat_b)
-    half = (
-        math.sin((phi_b - phi_a) / 2) ** 2
-        + math.cos(phi_a) * math.cos(phi_b) * math.sin(math.radians(lon_b - lon_a) / 2) ** 2
-    )
-    return 2 * EARTH_KM * math.asin(math.sqrt(half))
-
-
 def single_legs(evidence: Evidence, factor: float = BASE_FACTOR) -> pd.DataFrame:
     """Single legs of the graph with their lengths.
 
     Whole routes (``route-…``) are left out. A great-circle estimate by land is scaled by
-    ``factor / 1.3``; one by sea keeps its factor. A leg whose source was not yet published is
-    estimated from its end points.
+    ``factor / 1.3``; one by sea keeps its factor.
 
     Parameters
     ----------
@@ -124,22 +101,9 @@ def single_legs(evidence: Evidence, factor: float = BASE_FACTOR) -> pd.DataFrame
     """
     legs = evidence.legs
     legs = legs[~legs["leg_id"].str.startswith("route-")]
-    known = legs["source_id"].isin(evidence.sources.index) | (legs["source_id"] == GENERAL)
-    noted = legs["note"].str.startswith("computed: great circle")
-    guessed = ~known | legs["distance_km"].isna()
-    land = legs["mode"] != "ferry"
-    circle = pd.Series(
-        [
-            _between(evidence.nodes, start, end)
-            for start, end in zip(legs["from_node"], legs["to_node"], strict=True)
-        ],
-        index=legs.index,
-        dtype=float,
-    )
-    guess = circle * land.map({True: BASE_FACTOR, False: SEA_FACTOR})
-    km = legs["distance_km"].where(~guessed, guess)
-    estimated = noted | guessed
-    scaled = km.where(~(estimated & land), km * factor / BASE_FACTOR)
+    estimated = legs["note"].str.startswith("computed: great circle")
+    km = legs["distance_km"]
+    scaled = km.where(~(estimated & (legs["mode"] != "ferry")), km * factor / BASE_FACTOR)
     return legs.assign(km=scaled.astype(float), estimated=estimated)
 
 
@@ -207,11 +171,6 @@ def break_even_factor(one: Route, other: Route, factor: float) -> float:
     return (fixed_other - fixed_one) / (slope_one - slope_other)
 
 
-def _between(nodes: pd.DataFrame, one: str, other: str) -> float:
-    lat, lon = nodes["lat"].to_dict(), nodes["lon"].to_dict()
-    return great_circle_km(lat[one], lon[one], lat[other], lon[other])
-
-
 def _factor(parameters: Parameters) -> float:
     assert isinstance(parameters, TransportParameters)
     return parameters.distance_factor
@@ -230,7 +189,8 @@ def route_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``From–to``, ``By``, ``km``, ``By sea, km``, ``Not operating, km``,
-        ``Estimated, %``.
+        ``Estimated, %``; empty on a day by which not all these lines had a length in print, for
+        then a path may be a detour that nobody takes.
     """
     legs = single_legs(evidence, _factor(parameters))
     trips = [(origin, DESTINATION, by, [place]) for origin in ORIGINS for by, place in VIA.items()]
@@ -240,7 +200,10 @@ def route_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         ("tashkent", "malaszewicze", "Russia", ["moscow"]),
     ]
     names = evidence.nodes["name"].str.removeprefix("Port of ")
-    found = [shortest(legs, start, end, via) for start, end, _, via in trips]
+    try:
+        found = [shortest(legs, start, end, via) for start, end, _, via in trips]
+    except MissingEvidence:
+        return pd.DataFrame()
     return pd.DataFrame(
         {
             "From–to": [f"{names[start]}–{names[end]}" for start, end, _, _ in trips],
@@ -270,6 +233,14 @@ def sensitivity(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     )
 
 
+def factor_lines(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """`sensitivity` as the figure shows it, empty where it raises MissingEvidence."""
+    try:
+        return sensitivity(evidence, parameters)
+    except MissingEvidence:
+        return pd.DataFrame()
+
+
 def idle_legs(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Legs of the graph that do not operate, summed by corridor and status.
 
@@ -295,9 +266,7 @@ def idle_legs(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 "Section": "–".join(ends),
                 "Status": str(rows["status"].iloc[0]).replace("-", " "),
                 "km": round(float(rows["km"].sum())),
-                "source_id": ";".join(
-                    key for key in rows["source_id"].unique() if key in evidence.sources.index
-                ),
+                "source_id": ";".join(rows["source_id"].unique()),
             }
         )
     return pd.DataFrame(found)
@@ -326,12 +295,12 @@ def corridor_lines(evidence: Evidence) -> pd.DataFrame:
 
 
 def _stated(
-    evidence: Evidence, name: str, label: str, value: float, route: Route, unit: str = "km",
+    evidence: Evidence, name: str, label: str, value: float | str, *routes: Route, unit: str = "km",
     decimals: int = 0,
 ) -> Fact:  # fmt: skip
-    sources = [key for key in route.legs["source_id"] if key in evidence.sources.index]
-    return fact(name, label, value, unit, str(evidence.as_of), rows=list(route.legs.index),
-                sources=[key for key in sources if key != GENERAL], decimals=decimals)  # fmt: skip
+    """Make a fact that rests on the legs of some routes."""
+    legs = pd.concat([route.legs for route in routes])
+    return fact(name, label, value, unit, str(evidence.as_of), rows=legs, decimals=decimals)
 
 
 @states
@@ -340,28 +309,32 @@ def length_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     factor = _factor(parameters)
     found = routes_between(evidence, factor)
     georgia, zangezur, iran = (found[name] for name in VIA)
+    trip = "Tashkent to Istanbul"
     for key, route in (("georgia", georgia), ("zangezur", zangezur), ("iran", iran)):
-        yield _stated(evidence, f"km-{key}", f"Tashkent to Istanbul by {key.title()}", route.km, route)
-    yield _stated(evidence, "km-saved", "Distance saved by Zangezur against Georgia",
-                  georgia.km - zangezur.km, zangezur)  # fmt: skip
-    yield _stated(evidence, "km-apart", "The same without its sign",
-                  abs(georgia.km - zangezur.km), zangezur)  # fmt: skip
-    yield _stated(evidence, "km-apart-share", "The same as a share of the trip",
-                  abs(georgia.km - zangezur.km) / georgia.km * 100, zangezur, "percent", 1)  # fmt: skip
-    yield _stated(evidence, "km-saved-iran", "Distance saved by Zangezur against Iran",
-                  iran.km - zangezur.km, zangezur)  # fmt: skip
-    yield _stated(evidence, "km-sea", "Of it by ship", zangezur.sea_km, zangezur)
-    yield _stated(evidence, "km-iran-sea", "Caspian kilometres of the Iranian route",
-                  iran.sea_km, iran)  # fmt: skip
-    yield _stated(evidence, "km-idle", "Of it not operating", zangezur.idle_km, zangezur)
-    yield _stated(evidence, "estimated-share", "Estimated part of the present route",
-                  georgia.estimated_km / georgia.km * 100, georgia, "percent")  # fmt: skip
-    yield fact("factor", "Great-circle factor", factor, "number", str(evidence.as_of),
-               rows=(), decimals=2)  # fmt: skip
+        yield _stated(evidence, f"km-{key}", f"{trip} by {key.title()}, shortest path", route.km, route)
+    saved = georgia.km - zangezur.km
+    yield _stated(evidence, "km-saved", f"{trip}: distance saved by Zangezur against Georgia", saved,
+                  zangezur, georgia)  # fmt: skip
+    yield _stated(evidence, "km-apart", f"{trip}: difference between Zangezur and Georgia", abs(saved),
+                  zangezur, georgia)  # fmt: skip
+    yield _stated(evidence, "km-apart-share",
+                  f"{trip}: difference between Zangezur and Georgia as a share of the way by Georgia",
+                  abs(saved) / georgia.km * 100, zangezur, georgia, unit="percent",
+                  decimals=1)  # fmt: skip
+    yield _stated(evidence, "km-saved-iran", f"{trip}: distance saved by Zangezur against Iran",
+                  iran.km - zangezur.km, zangezur, iran)  # fmt: skip
+    yield _stated(evidence, "km-sea", f"{trip} by Zangezur: part by ship", zangezur.sea_km, zangezur)
+    yield _stated(evidence, "km-iran-sea", f"{trip} by Iran: part by ship", iran.sea_km, iran)
+    yield _stated(evidence, "km-idle", f"{trip} by Zangezur: part that does not operate",
+                  zangezur.idle_km, zangezur)  # fmt: skip
+    yield _stated(evidence, "estimated-share", f"{trip} by Georgia: part that is estimated",
+                  georgia.estimated_km / georgia.km * 100, georgia, unit="percent")  # fmt: skip
+    yield fact("factor", "Rail kilometres for each great-circle kilometre, where estimated", factor,
+               "number", str(evidence.as_of), decimals=2)  # fmt: skip
     shared = [node for node in georgia.nodes if node in zangezur.nodes]
     split = shared[shared.index("alat") :][:2]
-    yield fact("meet", "Where both routes meet again", evidence.nodes.loc[split[1], "name"],
-               "text", str(evidence.as_of), rows=())  # fmt: skip
+    yield _stated(evidence, "meet", "Where the ways by Georgia and by Zangezur meet again",
+                  str(evidence.nodes.loc[split[1], "name"]), georgia, zangezur, unit="text")  # fmt: skip
 
 
 @states
@@ -369,27 +342,40 @@ def even_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The great-circle factor at which Georgia and Zangezur are equally long."""
     factor = _factor(parameters)
     found = routes_between(evidence, factor)
-    zangezur = found["Zangezur (TRIPP)"]
-    even = break_even_factor(found["Georgia (BTK)"], zangezur, factor)
+    georgia, zangezur = found["Georgia (BTK)"], found["Zangezur (TRIPP)"]
+    even = break_even_factor(georgia, zangezur, factor)
     if not min(FACTORS) <= even <= max(FACTORS):
         raise MissingEvidence("no factor that is tried makes both routes equally long")
-    yield _stated(evidence, "factor-even", "Factor at which Georgia and Zangezur are equally long",
-                  even, zangezur, "number", 2)  # fmt: skip
+    yield _stated(evidence, "factor-even",
+                  "Great-circle factor at which the ways by Georgia and by Zangezur are equally long",
+                  even, georgia, zangezur, unit="number", decimals=2)  # fmt: skip
 
 
 @states
 def sensitivity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The saving at the lowest and the highest factor tried."""
+    """The saving at the lowest and the highest factor tried, and the saving that is claimed."""
     table = sensitivity(evidence, parameters).pivot(index="factor", columns="route", values="km")
     saved = table["Georgia (BTK)"] - table["Zangezur (TRIPP)"]
-    route = routes_between(evidence, _factor(parameters))["Zangezur (TRIPP)"]
+    found = routes_between(evidence, _factor(parameters))
+    both = found["Georgia (BTK)"], found["Zangezur (TRIPP)"]
     for name, factor in (("low", saved.index.min()), ("high", saved.index.max())):
-        yield _stated(evidence, f"saved-{name}", "Distance saved by Zangezur at that factor",
-                      float(saved[factor]), route)  # fmt: skip
-        yield _stated(evidence, f"apart-{name}", "The same without its sign",
-                      abs(float(saved[factor])), route)  # fmt: skip
-        yield fact(f"factor-{name}", "Factor tried", float(factor), "number", str(evidence.as_of),
-                   decimals=1)  # fmt: skip
+        at = f"at the {name}est factor tried"
+        yield _stated(evidence, f"saved-{name}",
+                      f"Tashkent to Istanbul: distance saved by Zangezur against Georgia {at}",
+                      float(saved[factor]), *both)  # fmt: skip
+        yield _stated(evidence, f"apart-{name}",
+                      f"Tashkent to Istanbul: difference between Zangezur and Georgia {at}",
+                      abs(float(saved[factor])), *both)  # fmt: skip
+        yield fact(f"factor-{name}", f"Great-circle factor, {name}est tried", float(factor), "number",
+                   str(evidence.as_of), decimals=1)  # fmt: skip
+    rows = evidence.observations("zangezur-distance-saving")
+    if rows.empty:
+        raise MissingEvidence("no published saving")
+    legs = [str(key) for route in both for key in route.legs.index]
+    yield fact("saving-gap",
+               "Distance saved by Zangezur at the highest factor tried less what the Uzbek ministry claims",
+               float(saved[saved.index.max()]) - rows.iloc[-1]["value"], "km", str(evidence.as_of),
+               rows=[str(rows.index[-1]), *legs], decimals=0)  # fmt: skip
 
 
 @states
@@ -399,28 +385,47 @@ def land_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     land = legs[legs["mode"] != "ferry"]
     closed = shortest(land[land["status"] == "operating"], "tashkent", DESTINATION)
     opened = shortest(land, "tashkent", DESTINATION)
-    yield _stated(evidence, "km-land", "Shortest way by land, operating lines", closed.km, closed)
-    yield _stated(evidence, "km-land-gain", "Shortened by all lines not yet operating",
-                  closed.km - opened.km, opened)  # fmt: skip
-    through = "Iran" if "tehran" in closed.nodes else "another state"
-    yield fact("land-through", "State that the shortest way by land crosses", through, "text",
-               str(evidence.as_of), rows=list(closed.legs.index))  # fmt: skip
+    trip = "Tashkent to Istanbul by land alone"
+    yield _stated(evidence, "km-land", f"{trip}, shortest path on operating lines", closed.km, closed)
+    yield _stated(evidence, "km-land-gain", f"{trip}: shortened by all lines not yet operating",
+                  closed.km - opened.km, opened, closed)  # fmt: skip
+    crossed = dict.fromkeys(evidence.nodes.loc[list(closed.nodes), "country"])
+    between = [evidence.name(code) for code in crossed][1:-1]
+    yield _stated(evidence, "land-through", f"{trip}: states between the ends on the shortest path",
+                  listed(between), closed, unit="text")  # fmt: skip
+    lake = closed.legs[closed.legs["note"].str.contains(LAKE_FERRY)]
+    if lake.empty:
+        raise MissingEvidence("no lake on the way")
+    yield fact("land-lake", f"{trip}: lake that the shortest path crosses by ferry",
+               LAKE_FERRY.partition(" on ")[2], "text", str(evidence.as_of), rows=lake)  # fmt: skip
+
+
+@states
+def claim_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Whether the shortest way by land leads through Zangezur once all its lines operate."""
+    legs = single_legs(evidence, _factor(parameters))
+    through = VIA["Zangezur (TRIPP)"]
+    shortest(legs, "tashkent", DESTINATION, [through])  # without such a way there is nothing to judge
+    opened = shortest(legs[legs["mode"] != "ferry"], "tashkent", DESTINATION)
+    yield _stated(evidence, "land-claim",
+                  "Whether the distances held bear out Zangezur as the shortest way by land",
+                  "bear out" if through in opened.nodes else "do not bear out", opened,
+                  unit="text")  # fmt: skip
 
 
 @states
 def leg_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """How much of the graph is estimated, and how much does not operate."""
+    """How much of the graph is estimated, does not operate, or carries a time or a price."""
     single = single_legs(evidence)
-    single = single[~single["leg_id"].str.startswith("assumed-")]
-    noted = single[single["estimated"]]
-    idle = single[single["status"] != "operating"]
-    day = str(evidence.as_of)
-    yield fact("legs", "Single legs of the graph", len(single), "count", day, decimals=0,
-               rows=list(single.index))  # fmt: skip
-    yield fact("legs-estimated", "Legs estimated from great circles", len(noted), "count", day,
-               decimals=0, rows=list(noted.index))  # fmt: skip
-    yield fact("legs-idle", "Legs that do not operate", len(idle), "count", day, decimals=0,
-               rows=list(idle.index))  # fmt: skip
+    for name, label, legs in (
+        ("legs", "Single legs of the graph of corridors", single),
+        ("legs-estimated", "Single legs estimated from great circles", single[single["estimated"]]),
+        ("legs-idle", "Single legs that do not operate", single[single["status"] != "operating"]),
+        ("legs-timed", "Single legs with a time", single[single["days_low"].notna()]),
+        ("legs-priced", "Single legs with a price", single[single["cost_usd_low"].notna()]),
+    ):
+        yield fact(name, label, len(legs), "count", str(evidence.as_of),
+                   rows=single if legs.empty else legs, decimals=0)  # fmt: skip
 
 
 @states
@@ -431,25 +436,32 @@ def published_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     the whole leg from Akhalkalaki to Kars they count some kilometres twice, hence "at most".
     """
     legs = evidence.legs
-    border, georgian = legs.loc["btk-alat-ganja-rail"], legs.loc["btk-tbilisi-akhalkalaki-rail"]
     source = "trend-20260129-4147518"
-    if source not in evidence.sources.index:
+    if source not in evidence.sources.index or "btk-akhalkalaki-kars-rail" not in legs.index:
         raise MissingEvidence("the published lengths were not known by the day")
+    border, georgian = legs.loc["btk-alat-ganja-rail"], legs.loc["btk-tbilisi-akhalkalaki-rail"]
     printed = _printed_km(str(border["note"]), "about") + _printed_km(str(georgian["note"]), "part")
     tail, head = legs.loc["btk-akhalkalaki-kars-rail"], legs.loc["btk-alat-baku-rail"]
     rows = [str(leg["leg_id"]) for leg in (border, georgian, tail, head)]
     held = legs["distance_km"].to_dict()
     present = printed + held[rows[2]] - held[rows[3]]
     sources = [source, str(tail["source_id"]), str(head["source_id"])]
-    yield fact("btk-published", "Alat to Kars by Georgia, at most, from published lengths", present,
+    yield fact("btk-published", "Alat to Kars by Georgia, at most, from lengths in print", present,
                "km", str(evidence.as_of), rows=rows, sources=sources, decimals=0)  # fmt: skip
     net = single_legs(evidence, _factor(parameters))
     georgia = shortest(net, "alat", "kars", ["tbilisi"])
     zangezur = shortest(net, "alat", "kars", ["meghri"])
-    yield _stated(evidence, "btk-held", "Alat to Kars by Georgia, from the legs", georgia.km, georgia)
-    yield _stated(evidence, "zangezur-alat-kars", "Alat to Kars by Zangezur", zangezur.km, zangezur)
-    yield _stated(evidence, "published-gap", "Zangezur less the published present link",
-                  zangezur.km - present, zangezur)  # fmt: skip
+    yield _stated(evidence, "btk-held", "Alat to Kars by Georgia, from the single legs", georgia.km, georgia)
+    yield _stated(
+        evidence,
+        "zangezur-alat-kars",
+        "Alat to Kars by Zangezur, from the single legs",
+        zangezur.km,
+        zangezur,
+    )
+    yield fact("published-gap", "Alat to Kars: by Zangezur less by Georgia from lengths in print",
+               zangezur.km - present, "km", str(evidence.as_of), rows=[*zangezur.legs.index, *rows],
+               sources=[*zangezur.legs["source_id"], *sources], decimals=0)  # fmt: skip
 
 
 def _printed_km(note: str, word: str) -> float:
@@ -467,7 +479,8 @@ def saving_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     rows = evidence.observations("zangezur-distance-saving")
     if rows.empty:
         raise MissingEvidence("no published saving")
-    yield observed("saving-claimed", "Distance saved between Azerbaijan and Türkiye, as claimed",
+    yield observed("saving-claimed",
+                   "Distance saved by Zangezur between Azerbaijan and Türkiye, as the Uzbek ministry claims",
                    rows.iloc[-1], 0)  # fmt: skip
 
 
@@ -476,6 +489,7 @@ FACTS = (
     even_facts,
     sensitivity_facts,
     land_facts,
+    claim_facts,
     leg_facts,
     published_facts,
     saving_facts,

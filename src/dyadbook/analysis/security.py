@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
@@ -82,10 +84,10 @@ def budgets(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             found.append(
                 {
                     "State": evidence.name(str(row.country)),
-                    "Period": parse_period(str(row.period)).words,
+                    "Period": _period_words(str(row.period), str(row.note)),
                     "Amount": _amount(float(str(row.value)), str(row.unit)),
                     "What it is": words,
-                    "Status": _STATUS_WORDS[str(row.status)],
+                    "Status": _status_words(str(row.status), str(row.note)),
                     "source_id": str(row.source_id),
                 }
             )
@@ -104,6 +106,33 @@ _STATUS_WORDS = {
     "target": "plan",
     "forecast": "forecast",
 }
+
+_STAGES = {
+    "draft": "draft plan",
+    "original": "plan before amendment",
+    "before amendment": "plan before amendment",
+    "amended": "amended plan",
+    "after amendment": "amended plan",
+}
+"""How far a plan had come: how the note of a budget figure begins, and what that is called."""
+
+
+def _status_words(status: str, note: str) -> str:
+    """Status of a budget figure; of a plan also how far it had come, where the note says so.
+
+    Examples
+    --------
+    >>> _status_words("target", "draft budget, finance minister"), _status_words("actual", "")
+    ('draft plan', 'carried out')
+    """
+    stages = [words for start, words in _STAGES.items() if note.startswith(start)]
+    return stages[0] if stages and status == "target" else _STATUS_WORDS[status]
+
+
+def _period_words(period: str, note: str) -> str:
+    words = parse_period(period).words
+    return f"{words} (year unclear)" if "year is unclear" in note else words
+
 
 # -- treaty, exercises, contacts ------------------------------------------------------------------
 
@@ -153,6 +182,7 @@ def _sources(evidence: Evidence, event: str) -> list[str]:
 
 
 _NAMED = re.compile(r"Eternal Brotherhood [IVX]+|[A-Z][A-Za-z]+-\d{4}")
+_RAN = re.compile(r"\bRan \d{1,2}[-–](\d{1,2} [A-Z][a-z]+ \d{4})")
 _TRADE = re.compile(r"\b(?:lease|logistics)\b")
 _MILITARY = re.compile(r"militar|troop|naval|navy|soldier|defence|exercise|army", re.IGNORECASE)
 
@@ -200,11 +230,13 @@ def contacts(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
 def exercises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Exercises in which both states took part: dates on record, place, states, troops announced.
 
+    The last day is that of the last report, or the one that a summary gives for the whole run.
+
     Returns
     -------
     pandas.DataFrame
-        Columns ``name, first, last, place, states`` (codes), ``troops`` (float, NaN where none was
-        announced), ``source_id, rows``.
+        Columns ``name, first, last, place, states`` (codes), ``troops`` (words, empty where none
+        were announced), ``source_id, rows``.
     """
     events = evidence.events
     both = _of_both(events, parameters)
@@ -223,16 +255,27 @@ def exercises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             {
                 "name": name,
                 "first": group["start"].min(),
-                "last": group["start"].max(),
+                "last": max([*group["start"], *_ends(group)]),
                 "place": str(group["place"].iloc[0]),
                 "states": sorted({code for cell in group["actors"] for code in cell.split(";")}),
-                "troops": float(announced["value"].iloc[0]) if len(announced) else float("nan"),
+                "troops": _troops(announced.iloc[0]) if len(announced) else "",
                 "source_id": ";".join(dict.fromkeys(sources)),
                 "rows": [*keys, *announced.index],
             }
         )
     columns = ["name", "first", "last", "place", "states", "troops", "source_id", "rows"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _ends(events: pd.DataFrame) -> list[date]:
+    """Last days of the runs that summaries give."""
+    found = [_RAN.search(summary) for summary in events["summary"]]
+    return [datetime.strptime(match[1], "%d %B %Y").date() for match in found if match]
+
+
+def _troops(row: pd.Series[Any]) -> str:
+    bound = "up to" if "up to" in row["note"] else "about"
+    return f"{bound} {format_number(row['value'])}"
 
 
 def exercise_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -250,9 +293,7 @@ def exercise_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 ", ".join(evidence.name(code) for code in codes if code not in pair) or "nobody else"
                 for codes in frame["states"]
             ],
-            "Troops announced": [
-                f"about {format_number(value)}" if value == value else "–" for value in frame["troops"]
-            ],
+            "Troops announced": [words or "–" for words in frame["troops"]],
             "source_id": frame["source_id"],
         }
     )
@@ -400,35 +441,38 @@ def spending_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     frame = evidence.indicator("milex_gdp_pct", "AZE")
     now = last(frame)
     year = int(now["year"])
-    yield panel_fact("milex-aze", "Military spending of Azerbaijan over GDP", now, "% of GDP")
+    yield panel_fact("milex-aze", "Military spending of Azerbaijan as a share of GDP", now, "% of GDP")
     group = evidence.indicator("milex_gdp_pct", "AZE", *NEIGHBOURS)
     group = group[group["year"] == year].sort_values("value", ascending=False)
     higher = group[group["value"] > float(now["value"])]
     rows, sources = panel_refs(group), group["source_id"].unique()
-    yield fact("milex-states", "Azerbaijan and neighbours with a value that year", len(group),
-               "count", str(year), rows=rows, sources=sources, decimals=0)  # fmt: skip
-    yield fact("milex-above", "Neighbours that spend a larger share", len(higher), "count",
-               str(year), rows=rows, sources=sources, decimals=0)  # fmt: skip
+    yield fact("milex-states", "Azerbaijan and states around the pair whose military spending is known",
+               len(group), "count", str(year), rows=rows, sources=sources, decimals=0)  # fmt: skip
+    label = "States around the pair that spend a larger share of GDP on their forces than Azerbaijan"
+    yield fact("milex-above", f"{label}, number", len(higher), "count", str(year), rows=rows,
+               sources=sources, decimals=0)  # fmt: skip
     if len(higher):
         names = listed([evidence.name(code) for code in higher["country"]])
-        yield fact("milex-above-names", "Which neighbours spend a larger share", names, "text",
-                   str(year), rows=rows, sources=sources)  # fmt: skip
+        yield fact("milex-above-names", label, names, "text", str(year), rows=rows, sources=sources)
     before = last(frame[frame["year"] == year - 10])
-    yield panel_fact("milex-aze-before", "The same ten years before", before, "% of GDP")
+    label = "Military spending of Azerbaijan as a share of GDP, ten years before the last value"
+    yield panel_fact("milex-aze-before", label, before, "% of GDP")
 
 
 @states
 def uzbek_spending_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The one recent Uzbek value, and what an older edition made of it."""
     row = last(evidence.indicator("milex_gdp_pct", "UZB"))
-    yield panel_fact("milex-uzb", "Military spending of Uzbekistan over GDP", row, "% of GDP")
+    label = "Military spending of Uzbekistan as a share of GDP, last value known"
+    yield panel_fact("milex-uzb", label, row, "% of GDP")
     before = evidence.indicator("milex_gdp_pct", "UZB").iloc[:-1]
     if len(before):
-        label = "Military spending of Uzbekistan over GDP, the value before that"
+        label = "Military spending of Uzbekistan as a share of GDP, last value but one"
         yield panel_fact("milex-uzb-previous", label, before.iloc[-1], "% of GDP")
     older = evidence.observations("milex-share-gdp", country="UZB", period=str(row["year"]))
     if len(older):
-        yield observed("milex-uzb-older", "The same in an older edition", older.iloc[0])
+        label = "Military spending of Uzbekistan as a share of GDP, older edition"
+        yield observed("milex-uzb-older", label, older.iloc[0])
 
 
 @states
@@ -436,29 +480,32 @@ def edition_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """One year of Azerbaijan's share in two editions."""
     older = last(evidence.observations("milex-share-gdp", country="AZE", source_id="wb-milex-gdp-20251024"))
     now = at_year(evidence.indicator("milex_gdp_pct", "AZE"), int(older["year"]))
-    yield observed("milex-aze-older", "Share of Azerbaijan in an older edition", older)
-    yield panel_fact("milex-aze-same-year", "The same year in the present edition", now, "% of GDP")
+    label = "Military spending of Azerbaijan as a share of GDP"
+    yield observed("milex-aze-older", f"{label}, older edition", older)
+    yield panel_fact("milex-aze-same-year", f"{label}, present edition", now, "% of GDP")
 
 
 @states
 def list_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """How far apart press lists put Uzbekistan's defence budget."""
+    """How far apart the first and the last press list put Uzbekistan's defence budget."""
     frame = evidence.observations("defence-budget-press", country="UZB")
     if len(frame) < 2:
         raise MissingEvidence("fewer than two press lists by the day")
-    frame = frame.sort_values("value")
-    low, high = frame.iloc[0], frame.iloc[-1]
-    yield observed("press-budget-low", "Uzbek defence budget, lowest press list", low, 0)
-    yield observed("press-budget-high", "Uzbek defence budget, highest press list", high, 0)
-    yield fact("press-budget-ratio", "Highest over lowest press list",
-               float(high["value"] / low["value"]), "ratio", str(high["period"]), rows=frame)  # fmt: skip
+    first, final = frame.iloc[0], frame.iloc[-1]
+    label = "Defence budget of Uzbekistan as listed in the press"
+    yield observed("press-budget-first", f"{label}, first list on record", first, 0)
+    yield observed("press-budget-last", f"{label}, last list on record", final, 0)
+    yield fact("press-budget-ratio", f"{label}, last list over first",
+               float(final["value"] / first["value"]), "ratio",
+               f"{first['period']}/{final['period']}", rows=pd.DataFrame([first, final]))  # fmt: skip
 
 
 @states
 def budget_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The Azerbaijani budget line for the last year planned."""
     row = latest_promise(evidence.observations("aze-defence-security-budget"))
-    yield observed("budget-aze", "Azerbaijani budget for defence and national security", row, 0)
+    label = "State budget of Azerbaijan, defence and national security, last plan stated"
+    yield observed("budget-aze", label, row, 0)
 
 
 @states
@@ -466,7 +513,7 @@ def treaty_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """When the treaty was signed, and how long it is."""
     yield happened("treaty-signed", evidence.event("treaty-allied-relations-2024-08-23"))
     articles = last(evidence.observations("treaty-allied-relations-articles"))
-    yield observed("treaty-articles", "Articles of the treaty", articles, 0)
+    yield observed("treaty-articles", "Articles of the Treaty on Allied Relations", articles, 0)
 
 
 @states
@@ -489,25 +536,28 @@ def proposal_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
 
 @states
 def contact_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """How many security contacts and exercises, and how many were of the two alone."""
+    """How many security contacts and exercises, and how many of these had other states as well."""
     frame, drills = contacts(evidence, parameters), exercises(evidence, parameters)
     if frame.empty:
         raise MissingEvidence("no security contact by the day")
     period = f"{frame['start'].iloc[0]}/{frame['start'].iloc[-1]}"
-    yield fact("contacts", "Security contacts of the pair on record", len(frame), "count", period,
+    yield fact("contacts", "Security contacts of both states on record", len(frame), "count", period,
                rows=frame["event_id"], decimals=0)  # fmt: skip
     by_year = frame["start"].map(lambda day: day.year).value_counts()
     peak = int(by_year.index[0])
-    yield fact("contacts-peak", "Security contacts in the fullest year", int(by_year.iloc[0]),
+    yield fact("contacts-peak", "Security contacts of both states, fullest year", int(by_year.iloc[0]),
                "count", str(peak), rows=frame[[d.year == peak for d in frame["start"]]]["event_id"],
                decimals=0)  # fmt: skip
     if len(drills):
         alone = drills[[len(codes) == 2 for codes in drills["states"]]]
-        yield fact("exercises", "Exercises with both states", len(drills), "count", period,
-                   rows=[key for cell in drills["rows"] for key in cell], decimals=0)  # fmt: skip
-        yield fact("exercises-alone", "Exercises of the two alone", len(alone), "count", period,
-                   rows=[key for cell in alone["rows"] for key in cell],
-                   sources=[key for cell in alone["source_id"] for key in cell.split(";")],
+        period = f"{drills['first'].min()}/{drills['last'].max()}"
+        rows = [key for cell in drills["rows"] for key in cell]
+        yield fact("exercises", "Military exercises with both states", len(drills), "count", period,
+                   rows=rows, decimals=0)  # fmt: skip
+        yield fact("exercises-alone", "Military exercises of both states and no other", len(alone),
+                   "count", period, rows=rows, decimals=0)  # fmt: skip
+        yield fact("exercises-wide", "Military exercises with other states too, of those with both",
+                   100 * (1 - len(alone) / len(drills)), "percent", period, rows=rows,
                    decimals=0)  # fmt: skip
 
 
@@ -538,7 +588,11 @@ def alat_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     period = f"{frame['start'].iloc[0]}/{frame['start'].iloc[-1]}"
     for name, rows, label in (
         ("alat-events", frame, "Events that name Alat or the port of Baku"),
-        ("alat-military", frame[frame["military"]], "Those of them that are military"),
+        (
+            "alat-military",
+            frame[frame["military"]],
+            "Events that name Alat or the port of Baku and have a military subject",
+        ),
     ):
         yield fact(name, label, len(rows), "count", period, rows=frame["event_id"], decimals=0)
 
@@ -557,10 +611,15 @@ def declaration_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
 
 @states
 def transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The opening of transit, and the first petrol."""
+    """The opening of transit, and the first petrol, as Azerbaijan and the press count it."""
     yield happened("transit", evidence.event("transit-20251021"))
-    petrol = last(choose(evidence.observations("petrol-aze-to-arm", reporter="AZE")))
-    yield observed("petrol", "Petrol of the first train to Armenia", petrol, 0)
+    label = "Petrol of the first Azerbaijani train to Armenia"
+    for name, reporter, words in (
+        ("petrol", "AZE", f"{label}, Azerbaijan's figure"),
+        ("petrol-press", "PRESS", f"{label}, a figure in the press"),
+    ):
+        row = last(choose(evidence.observations("petrol-aze-to-arm", reporter=reporter)))
+        yield observed(name, words, row, 0)
 
 
 @states
@@ -587,10 +646,10 @@ def deaths_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     frame = evidence.indicator("ucdp_deaths", "AZE")
     recent = frame[frame["year"] >= 2010]
     worst, final = recent.sort_values("value").iloc[-1:], last(frame)
-    yield panel_fact("deaths-worst", "Conflict deaths in Azerbaijan, worst year", last(worst),
-                     "deaths", decimals=0)  # fmt: skip
-    yield panel_fact("deaths-last", "Conflict deaths in Azerbaijan, last year", final, "deaths",
+    label = "Deaths from organised violence on the territory of Azerbaijan"
+    yield panel_fact("deaths-worst", f"{label}, worst year since 2010", last(worst), "deaths",
                      decimals=0)  # fmt: skip
+    yield panel_fact("deaths-last", f"{label}, last year known", final, "deaths", decimals=0)
 
 
 @states
@@ -598,27 +657,30 @@ def nukus_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The unrest in Nukus, which the conflict data do not count."""
     counted = at_year(evidence.indicator("ucdp_deaths", "UZB"), 2022)
     stated = last(choose(evidence.observations("karakalpakstan-2022-killed", status="actual")))
-    yield panel_fact("nukus-counted", "Conflict deaths in Uzbekistan that year", counted, "deaths",
-                     decimals=0)  # fmt: skip
-    yield observed("nukus-stated", "Killed in Nukus, prosecutor general of Uzbekistan", stated, 0)
+    label = "Deaths from organised violence on the territory of Uzbekistan, year of the Nukus unrest"
+    yield panel_fact("nukus-counted", label, counted, "deaths", decimals=0)
+    label = "Killed in the Nukus unrest, last count of Uzbekistan's prosecutor general"
+    yield observed("nukus-stated", label, stated, 0)
 
 
 @states
 def losses_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Soldiers killed in 2020 as each side later stated."""
-    frame = choose(evidence.observations("servicemen-killed-reported", status="actual"))
-    for code in ("AZE", "ARM"):
-        row = last(frame[(frame["country"] == code) & (frame["period"] == "2020-09/2020-11")])
-        yield observed(f"killed-2020-{code.lower()}", f"Servicemen killed, {evidence.name(code)}",
-                       row, 0)  # fmt: skip
+    """Soldiers killed in 2020 as each side stated at first and later."""
+    frame = evidence.observations("servicemen-killed-reported", period="2020-09/2020-11")
+    for status, ending, words in (("actual", "", "last count"), ("preliminary", "-first", "first count")):
+        rows = choose(frame[frame["status"] == status])
+        for code in ("AZE", "ARM"):
+            label = f"Servicemen of {evidence.name(code)} killed in the war over Karabakh, {words}"
+            row = last(rows[rows["country"] == code])
+            yield observed(f"killed-2020-{code.lower()}{ending}", label, row, 0)
 
 
 @states
 def state_conflict_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Conflicts with Azerbaijan as a party in the last year known."""
     row = last(evidence.indicator("ucdp_conflicts", "AZE"))
-    yield panel_fact("conflicts-last", "Armed conflicts with Azerbaijan as a party", row, "count",
-                     decimals=0)  # fmt: skip
+    label = "Armed conflicts with Azerbaijan as a party, last year known"
+    yield panel_fact("conflicts-last", label, row, "count", decimals=0)
 
 
 @states
@@ -626,14 +688,15 @@ def afghan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Uzbek–Afghan trade: first and last year, by source."""
     frame = afghan_trade(evidence)
     first, final = last(frame.iloc[:1]), frame[frame["year"] == frame["year"].max()]
-    yield observed("afghan-first", "Uzbek–Afghan trade, first year on record", first, 0)
+    label = "Trade between Uzbekistan and Afghanistan"
+    yield observed("afghan-first", f"{label}, first year on record", first, 0)
     final = final.sort_values("value")
     low, high = final.iloc[0], final.iloc[-1]
-    for name, row in (("low", low), ("high", high)):
-        yield observed(f"afghan-last-{name}", f"Uzbek–Afghan trade, {name}er figure", row, 0)
-    yield fact("afghan-growth", "Trade in the last year over the first (lower figure)",
+    for name, row, words in (("low", low, "lower"), ("high", high, "higher")):
+        yield observed(f"afghan-last-{name}", f"{label}, last year on record, {words} figure", row, 0)
+    yield fact("afghan-growth", f"{label}, last year over first, by the lower figure",
                float(low["value"] / first["value"]), "ratio",
-               f"{first['period']}/{low['period']}", rows=frame)  # fmt: skip
+               f"{first['period']}/{low['period']}", rows=pd.DataFrame([first, low]))  # fmt: skip
 
 
 @states
@@ -642,7 +705,7 @@ def afghan_export_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
     exports = last(evidence.observations("exports-uzb-afg", status="actual"))
     frame = evidence.observations("trade-uzb-afg", source_id=str(exports["source_id"]))
     total = last(frame[frame["period"] == exports["period"]])
-    yield fact("afghan-export-share", "Uzbek exports in the trade with Afghanistan",
+    yield fact("afghan-export-share", "Share of Uzbek exports in the trade with Afghanistan",
                100 * float(exports["value"]) / float(total["value"]), "percent",
                str(exports["period"]), rows=pd.DataFrame([exports, total]), decimals=0)  # fmt: skip
 
@@ -660,11 +723,12 @@ def nakhchivan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
     attack = evidence.event("nakhchivan-20260305")
     yield happened("nakhchivan", attack)
     drones = last(evidence.observations("nakhchivan-2026-drones"))
-    yield observed("nakhchivan-drones", "Drones counted by Azerbaijan's defence ministry", drones, 0)
+    label = "Drones at Nakhchivan as Azerbaijan's defence ministry counted them"
+    yield observed("nakhchivan-drones", label, drones, 0)
     injured = last(choose(evidence.observations("nakhchivan-2026-injured", status="actual")))
-    yield observed("nakhchivan-injured", "Civilians injured, Azerbaijan's count", injured, 0)
+    yield observed("nakhchivan-injured", "Injured at Nakhchivan, Azerbaijan's count", injured, 0)
     reopened = evidence.event("border-reopen-20260309")
-    yield fact("border-shut", "Days from the stop of freight to its resumption",
+    yield fact("border-shut", "Days from the stop of freight between Azerbaijan and Iran to its resumption",
                (reopened["start"] - attack["start"]).days, "days",
                f"{attack['date']}/{reopened['date']}",
                rows=pd.DataFrame([attack, reopened]), decimals=0)  # fmt: skip
@@ -673,10 +737,19 @@ def nakhchivan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
 
 
 @states
+def early_count_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The injured at Nakhchivan as the press first had them."""
+    early = last(evidence.observations("nakhchivan-2026-injured", reporter="PRESS"))
+    yield observed("nakhchivan-injured-press", "Injured at Nakhchivan, early count in the press", early, 0)
+
+
+@states
 def southern_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How much Uzbek cargo is said to use Iran."""
     row = last(evidence.observations("uzb-cargo-share-southern-route"))
-    yield observed("southern-share", "Uzbek cargo on the southern route, at most", row, 0)
+    yield observed(
+        "southern-share", "Share of Uzbek cargo on the southern route through Iran, at most", row, 0
+    )
 
 
 FACTS = (
@@ -707,6 +780,7 @@ FACTS = (
     afghan_export_facts,
     termez_facts,
     nakhchivan_facts,
+    early_count_facts,
     southern_facts,
     *peace.FACTS,
     *fdi.FACTS,

@@ -77,7 +77,7 @@ def measures(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        For the page: ``What, Value, When, Who counted, source_id``.
+        For the page: ``What, Value, When, Who says so, source_id``.
     """
     known = evidence.all_observations
     rows = []
@@ -95,6 +95,10 @@ def measures(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
 # -- facts ----------------------------------------------------------------------------------
 
 
+_TO_AZE = "Visitors from Uzbekistan in Azerbaijan"
+_TO_UZB = "Visitors from Azerbaijan in Uzbekistan"
+
+
 @states
 def visitors_to_azerbaijan(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State visitors from Uzbekistan in Azerbaijan, full years."""
@@ -103,24 +107,35 @@ def visitors_to_azerbaijan(evidence: Evidence, parameters: Parameters) -> Iterat
     if len(frame) < 2:
         raise MissingEvidence("fewer than two full years of visitors")
     last = frame.iloc[-1]
-    yield observed(
-        "visitors-to-aze",
-        "Visitors from Uzbekistan in Azerbaijan",
-        evidence.observation(str(last.name)),
-        decimals=0,
-    )
+    yield observed("visitors-to-aze", _TO_AZE, evidence.observation(str(last.name)), decimals=0)
     base = evidence.observation("o-3a075ec4")
-    yield observed("visitors-to-aze-base", "Visitors from Uzbekistan in Azerbaijan", base, decimals=0)
+    yield observed("visitors-to-aze-base", _TO_AZE, base, decimals=0)
     both = frame.loc[[str(base.name), str(last.name)]]
     ratio = float(last["persons"]) / float(base["value"])
     yield fact(
         "visitors-to-aze-ratio",
-        "Visitors, last full year over the base",
+        f"{_TO_AZE}: the last full year over the base",
         ratio,
         "ratio",
-        f"2022/{last['year']}",
+        f"{base['period']}/{last['year']}",
         rows=both,
         decimals=2,
+    )
+
+
+@states
+def visitors_by_difference(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State the last full year as two cumulative figures give it, beside the year's own figure."""
+    keys = ["o-c15dc6ff", "o-9b5ca9e0"]
+    longer, shorter = (evidence.observation(key) for key in keys)
+    yield fact(
+        "visitors-to-aze-difference",
+        f"{_TO_AZE}, by subtraction of two cumulative figures",
+        longer["value"] - shorter["value"],
+        "persons",
+        str(longer["end"].year),
+        rows=evidence.all_observations.loc[keys],
+        decimals=0,
     )
 
 
@@ -131,58 +146,60 @@ def visitors_before(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     six, first, second = (evidence.observation(key) for key in keys)
     mean = (six["value"] - first["value"] - second["value"]) / 4
     rows = evidence.all_observations.loc[keys]
-    yield fact(
-        "visitors-before",
-        "Visitors from Uzbekistan a year, mean",
-        mean,
-        "persons",
-        "2017/2020",
-        rows=rows,
-        decimals=0,
-    )
+    label = f"{_TO_AZE} a year, mean by subtraction of two years from a cumulative figure"
+    yield fact("visitors-before", label, mean, "persons", "2017/2020", rows=rows, decimals=0)
+    label = f"{_TO_AZE}: the base year less the mean of four earlier years"
+    gap = second["value"] - mean
+    yield fact("visitors-base-gap", label, gap, "persons", "2017/2022", rows=rows, decimals=0)
 
 
 @states
 def visitors_eleven_months(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State visitors of January–November 2025 both ways, and shares in all visitors."""
     now, before = evidence.observation("o-4ccad4f3"), evidence.observation("o-2b18e9d3")
-    yield observed("visitors-to-aze-months", "Visitors from Uzbekistan, eleven months", now, decimals=0)
+    yield observed("visitors-to-aze-months", _TO_AZE, now, decimals=0)
     rows = evidence.all_observations.loc[["o-4ccad4f3", "o-2b18e9d3"]]
     growth = 100 * (now["value"] / before["value"] - 1)
     yield fact(
         "visitors-to-aze-growth",
-        "Growth on a year before",
+        f"{_TO_AZE}: growth on the same months a year before",
         growth,
         "percent",
         str(now["period"]),
         rows=rows,
     )
-    for name, key in (("all", "o-3e8eabcd"), ("central-asia", "o-4aa5ee56")):
+    for name, key, words in (
+        ("all", "o-3e8eabcd", "all foreign visitors"),
+        ("central-asia", "o-4aa5ee56", "all visitors from Central Asia"),
+    ):
         total = evidence.observation(key)
         share = 100 * now["value"] / total["value"]
         rows = evidence.all_observations.loc[["o-4ccad4f3", key]]
         yield fact(
             f"visitors-share-{name}",
-            "Share of visitors from Uzbekistan",
+            f"{_TO_AZE} as a share of {words}",
             share,
             "percent",
             str(now["period"]),
             rows=rows,
         )
     other = evidence.observation("o-d2ab86cd")
-    yield observed("visitors-to-uzb-months", "Visitors from Azerbaijan, eleven months", other, decimals=0)
+    yield observed("visitors-to-uzb-months", _TO_UZB, other, decimals=0)
     yield observed(
         "students",
-        "Azerbaijanis who came to study",
+        f"{_TO_UZB} who came to study",
         evidence.observation("o-c8c1eb4a"),
         decimals=0,
     )
-    for name, key in (("leisure", "o-472cfd92"), ("relatives", "o-c73e104b")):
+    for name, key, words in (
+        ("leisure", "o-472cfd92", "for leisure"),
+        ("relatives", "o-c73e104b", "to see relatives"),
+    ):
         share = 100 * evidence.observation(key)["value"] / other["value"]
         rows = evidence.all_observations.loc[[key, "o-d2ab86cd"]]
         yield fact(
             f"{name}-share",
-            f"Share of visitors to Uzbekistan: {name}",
+            f"{_TO_UZB}: share who came {words}",
             share,
             "percent",
             str(other["period"]),
@@ -194,12 +211,7 @@ def visitors_eleven_months(evidence: Evidence, parameters: Parameters) -> Iterat
 @states
 def visitors_to_uzbekistan(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State visitors from Azerbaijan in Uzbekistan in the one full year on record."""
-    yield observed(
-        "visitors-to-uzb",
-        "Visitors from Azerbaijan in Uzbekistan",
-        evidence.observation("o-01732902"),
-        decimals=0,
-    )
+    yield observed("visitors-to-uzb", _TO_UZB, evidence.observation("o-01732902"), decimals=0)
 
 
 def _single(name: str, label: str, key: str, decimals: int = 0) -> object:
@@ -219,29 +231,34 @@ def flights_to_tashkent(evidence: Evidence, parameters: Parameters) -> Iterator[
     """State weekly Baku–Tashkent flights of November 2025, the sum of three lines."""
     total = sum(float(evidence.observation(key)["value"]) for key in TASHKENT_FLIGHTS)
     rows = evidence.all_observations.loc[list(TASHKENT_FLIGHTS)]
-    label = "Weekly flights Baku–Tashkent"
+    label = "Direct flights a week Baku–Tashkent, the sum of the lines listed"
     yield fact("flights-tashkent", label, total, "flights per week", "2025-11", rows=rows, decimals=0)
 
 
 SINGLE = (
-    ("flights-before", "Weekly flights in April 2023", "o-9606acde"),
-    ("flights", "Weekly flights in November 2025", "o-aaf49c83"),
-    ("papers-universities", "Papers at the rectors' forum", "o-519f9c98"),
-    ("school-places", "Places in the school in Fuzuli", "o-31f478dd"),
-    ("school-pupils", "Pupils in the school in Fuzuli", "o-da1e9cda"),
-    ("stay-days", "Days without registration", "o-ba507cd6"),
+    ("flights-before", "Direct flights a week Baku–Tashkent, as the Uzbek ambassador said", "o-9606acde"),
+    ("flights", "Direct flights a week between Azerbaijan and Uzbekistan, all routes", "o-aaf49c83"),
+    (
+        "papers-universities",
+        "Papers of Azerbaijani and Uzbek universities at a forum of rectors",
+        "o-519f9c98",
+    ),
+    ("school-places", "Places in the school built by Uzbekistan in Fuzuli", "o-31f478dd"),
+    ("school-pupils", "Pupils in the school built by Uzbekistan in Fuzuli", "o-da1e9cda"),
+    ("stay-days", "Days that citizens of the other state may stay without registration", "o-ba507cd6"),
 )
 
 FACTS = (
     visitors_to_azerbaijan,
+    visitors_by_difference,
     visitors_before,
     visitors_eleven_months,
     visitors_to_uzbekistan,
     flights_to_tashkent,
     *(_single(*one) for one in SINGLE),
     # The park's two areas, one by each side.
-    _single("park-aze", "Area of the Uzbekistan park", "o-9eca27c8"),
-    _single("park-uzb", "Area of the Uzbekistan park", "o-61a8d459", 1),
+    _single("park-aze", "Planned area of the Uzbekistan park in Baku", "o-9eca27c8"),
+    _single("park-uzb", "Planned area of the Uzbekistan park in Baku", "o-61a8d459", 1),
 )
 
 

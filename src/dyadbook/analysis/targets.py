@@ -13,9 +13,17 @@ import pandas as pd
 
 from dyadbook.analysis.choice import choose
 from dyadbook.analysis.choice import full_years as whole_years
-from dyadbook.analysis.facts import Fact, fact, states
+from dyadbook.analysis.facts import Fact, digits, fact, states
 from dyadbook.analysis.rows import cited, cited_ids, each, where
-from dyadbook.analysis.turnover import PANEL, full_years, headline, other, pair_rows
+from dyadbook.analysis.turnover import (
+    PANEL,
+    full_years,
+    headline,
+    other,
+    pair_name,
+    pair_rows,
+    side_name,
+)
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, remembered
@@ -46,6 +54,9 @@ SPEAKERS = {
     "o-3704096f": "Uzbek ambassador",
 }
 """Who stood behind each target, in our words; a test holds the keys against the evidence."""
+
+PROGRAMME = "Programme of the presidents’ council"
+"""The value of `SPEAKERS` for a goal that was adopted, not only said."""
 
 READINGS = {"o-8823d04d": "o-ec22e61b"}
 """A row that is another reading of the speech of a second row, by its own note: no promise of its own."""
@@ -115,8 +126,8 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         ``said`` (ISO 8601, as precise as known), ``deadline`` (Int64, missing where none was
         named), ``goal`` (USD million), ``reading`` (bool: another reading of a promise already
         listed), ``who``, ``base`` (USD million), ``base_year``, ``base_reporter``, ``growth``
-        (percent a year that the promise took on its day; missing without a deadline), ``rows``
-        and ``source_id``.
+        (percent a year that the promise took on its day; missing without a deadline),
+        ``statements`` (rows of the promise), ``rows`` (those and the base) and ``source_id``.
     """
     dated = pair_rows(evidence, parameters, "bilateral-trade-target")
     dated = dated.assign(deadline=dated["year"], said=dated["source_id"].map(evidence.sources["date"]))
@@ -137,7 +148,7 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             groups.append([str(key)])
     found = [_promise(evidence, parameters, frame.loc[group]) for group in groups]
     columns = ["day", "said", "deadline", "goal", "reading", "who", "base", "base_year"]
-    columns += ["base_reporter", "growth", "rows", "source_id"]
+    columns += ["base_reporter", "growth", "statements", "rows", "source_id"]
     made = pd.DataFrame(found, columns=columns)
     made["deadline"] = made["deadline"].astype("Int64")
     return made.sort_values(["day", "reading", "deadline", "goal"], ignore_index=True)
@@ -162,6 +173,7 @@ def _promise(evidence: Evidence, parameters: Parameters, rows: pd.DataFrame) -> 
         "base_year": year,
         "base_reporter": str(base["reporter"].iloc[0]) if len(base) else "",
         "growth": growth,
+        "statements": ";".join(rows["observation_id"]),
         "rows": ";".join([*rows["observation_id"], *base["observation_id"]]),
         "source_id": ";".join(dict.fromkeys([*rows["source_id"], *base["source_id"]])),
     }
@@ -201,8 +213,8 @@ def yearly_growth(evidence: Evidence, parameters: Parameters, reporter: str) -> 
     Returns
     -------
     pandas.DataFrame
-        Columns ``year``, ``growth``, ``before``, ``value`` (USD million), ``rows``, ``source_id``;
-        years without a figure for the year before are left out.
+        Columns ``year``, ``growth``, ``before``, ``value`` (USD million), ``before_rows``, ``rows``
+        (of both years), ``source_id``; years without a figure for the year before are left out.
     """
     frame = full_years(evidence, parameters)
     frame = frame[frame["reporter"] == reporter].set_index("year")
@@ -218,11 +230,13 @@ def yearly_growth(evidence: Evidence, parameters: Parameters, reporter: str) -> 
                 "growth": 100 * (value / before - 1),
                 "before": before,
                 "value": value,
+                "before_rows": pair["rows"].iloc[0],
                 "rows": ";".join(pair["rows"]),
                 "source_id": ";".join(cited_ids(pair, "source_id")),
             }
         )
-    return pd.DataFrame(found, columns=["year", "growth", "before", "value", "rows", "source_id"])
+    columns = ["year", "growth", "before", "value", "before_rows", "rows", "source_id"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def share_reaching(rates: Sequence[float], years: int, factor: float) -> float:
@@ -321,85 +335,81 @@ def promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     dated = frame[frame["deadline"].notna() & ~frame["reading"].astype(bool)]
     if dated.empty:
         raise MissingEvidence("no promise with a deadline")
+    pair = pair_name(evidence, parameters)
     span = f"{dated['day'].min()}/{dated['day'].max()}"
-    ids = cited(dated)
-    yield fact("promises", "Promises with a deadline", len(dated), "count", span, decimals=0, **ids)
+    ids = _said(dated)
+    label = f"Promises of a turnover of {pair} with a deadline"
+    yield fact("promises", label, len(dated), "count", span, decimals=0, **ids)
     loose = frame[frame["deadline"].isna() & (frame["goal"] >= dated["goal"].max())]
     if len(loose):
         period = f"{loose['day'].min()}/{loose['day'].max()}"
-        open_ids = cited(loose)
-        yield fact(
-            "promises-open",
-            "Statements of the goal without a deadline",
-            len(loose),
-            "count",
-            period,
-            decimals=0,
-            **open_ids,
+        label = (
+            f"Statements of a turnover goal of {pair} without a deadline, at least as high as the promised"
         )
+        yield fact("promises-open", label, len(loose), "count", period, decimals=0, **_said(loose))
     boldest = dated.loc[[dated["growth"].idxmax()]]
     for name, row in (("first", dated.head(1)), ("bold", boldest), ("latest", dated.tail(1))):
-        one = row.iloc[0]
-        ids = cited(row)
-        said = parse_period(str(one["said"]))
-        yield fact(
-            f"promise-{name}-goal",
-            "Goal",
-            one["goal"],
-            "USD million",
-            str(one["deadline"]),
-            decimals=0,
-            **ids,
-        )
-        yield fact(f"promise-{name}-said", "Day of the report", said.words, "text", said.text, **ids)
-        yield fact(
-            f"promise-{name}-deadline", "Deadline", int(one["deadline"]), "year", str(one["deadline"]), **ids
-        )
-        yield fact(
-            f"promise-{name}-base",
-            "Last known turnover on that day",
-            one["base"],
-            "USD million",
-            str(one["base_year"]),
-            **ids,
-        )
-        yield fact(
-            f"promise-{name}-growth",
-            "Growth that the promise took",
-            one["growth"],
-            "percent",
-            f"{one['base_year']}/{one['deadline']}",
-            decimals=0,
-            **ids,
-        )
+        yield from _promise_facts(name, row, pair)
     reading = frame[frame["reading"].astype(bool)].tail(1)
-    if len(reading):
+    if len(reading) and _same_speech(reading, boldest):
         year = int(reading["deadline"].iloc[0])
-        label = "Deadline by another reading of the same speech"
-        yield fact("promise-reading-deadline", label, year, "year", str(year), **cited(reading))
+        label = "Deadline of the promise that took most growth, by another report of the same speech"
+        yield fact("promise-reading-deadline", label, year, "year", str(year), **_said(reading))
     slip = int(dated["deadline"].iloc[-1]) - int(dated["deadline"].iloc[0])
     moves = dated["deadline"].astype(int).diff().dropna()
     for name, count in (("later", (moves > 0).sum()), ("earlier", (moves < 0).sum())):
-        label = f"Times that the deadline moved {name}"
-        yield fact(f"slip-{name}", label, int(count), "count", span, decimals=0, **cited(dated))
+        label = f"Times that the deadline of the turnover goal moved {name}"
+        yield fact(f"slip-{name}", label, int(count), "count", span, decimals=0, **ids)
     passed = round((dated["day"].iloc[-1] - dated["day"].iloc[0]).days / 365.25, 1)
-    ids = cited(dated)
-    yield fact("slip", "Later deadline, latest against first promise", slip, "years", span, decimals=0, **ids)
-    yield fact("slip-time", "Time between first and latest promise", passed, "years", span, **ids)
+    label = "By how much the deadline of the latest promise is later than that of the first"
+    yield fact("slip", label, slip, "years", span, decimals=0, **ids)
+    yield fact("slip-time", "Time between the first and the latest promise", passed, "years", span, **ids)
+
+
+def _promise_facts(name: str, row: pd.DataFrame, pair: str) -> Iterator[Fact]:
+    one = row.iloc[0]
+    said, deadline = parse_period(str(one["said"])), str(one["deadline"])
+    which = {"first": "First", "bold": "Fastest", "latest": "Latest"}[name]
+    head = f"{which} promise of a turnover of {pair} with a deadline, reported {said.words}"
+    spoken = _said(row)
+    yield fact(
+        f"promise-{name}-goal", f"{head}: goal", one["goal"], "USD million", deadline, decimals=0, **spoken
+    )
+    yield fact(f"promise-{name}-said", f"{head}: day of the report", said.words, "text", said.text, **spoken)
+    year = int(one["deadline"])
+    yield fact(f"promise-{name}-deadline", f"{head}: deadline", year, "year", deadline, **spoken)
+    label = f"{head}: turnover of {one['base_year']}, the last known on that day"
+    base = [key for key in cited_ids(row, "rows") if key not in spoken["rows"]]
+    yield fact(f"promise-{name}-base", label, one["base"], "USD million", str(one["base_year"]), rows=base)
+    label = f"{head}: yearly growth that it took from {one['base_year']}"
+    period = f"{one['base_year']}/{deadline}"
+    yield fact(f"promise-{name}-growth", label, one["growth"], "percent", period, decimals=0, **cited(row))
+
+
+def _said(frame: pd.DataFrame) -> dict[str, Any]:
+    """The statements themselves, without the turnover that they are measured by."""
+    return {"rows": cited_ids(frame, "statements")}
+
+
+def _same_speech(reading: pd.DataFrame, promise: pd.DataFrame) -> bool:
+    """Whether a reading is one of the speech that a promise was made in."""
+    told = cited_ids(promise, "statements")
+    return any(READINGS.get(key) in told for key in cited_ids(reading, "statements"))
 
 
 @states
 def programme_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The promise whose deadline is the chosen target year, and how many reports give it."""
+    """The chosen goal and year, if the presidents' council adopted them, and how many reports say so."""
     goal, year = target(parameters)
     frame = pair_rows(evidence, parameters, "bilateral-trade-target")
     frame = frame[(frame["year"] == year) & (frame["value"] == goal)]
+    frame = frame[frame["observation_id"].map(SPEAKERS) == PROGRAMME]
     if frame.empty:
-        raise MissingEvidence(f"no promise of {goal:,.0f} by {year}")
-    yield fact("target", "Turnover target", goal, "USD million", str(year), rows=frame, decimals=0)
-    yield fact(
-        "target-reports", "Reports that give it", len(frame), "count", str(year), rows=frame, decimals=0
-    )
+        raise MissingEvidence(f"no programme with {goal:,.0f} by {year}")
+    label = f"Turnover goal for {year} in the programme of the presidents’ council"
+    yield fact("target", label, goal, "USD million", str(year), rows=frame, decimals=0)
+    label = f"Reports of the programme that give the turnover goal for {year}"
+    yield fact("target-reports", label, len(frame), "count", str(year), rows=frame, decimals=0)
 
 
 @states
@@ -410,58 +420,60 @@ def required_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     frame = yearly_growth(evidence, parameters, own)
     if frame.empty or int(frame["year"].iloc[-1]) >= year:
         raise MissingEvidence("no year is left, or no growth rate is known")
-    last = frame.iloc[[-1]]
-    base_year, value = int(last["year"].iloc[0]), float(last["value"].iloc[0])
+    pair, side = pair_name(evidence, parameters), side_name(evidence, own)
+    label = f"Goal for the turnover of {pair}, parameter of this page"
+    yield fact("goal", label, goal, "USD million", str(year), decimals=0)
+    yield fact(
+        "goal-year",
+        f"Year of the goal for the turnover of {pair}, parameter of this page",
+        year,
+        "year",
+        str(year),
+    )
+    known = full_years(evidence, parameters)
+    for name, state in (("needed", own), ("needed-other", other(parameters, own))):
+        last = known[known["reporter"] == state].tail(1)
+        if last.empty or int(last["year"].iloc[0]) >= year:
+            continue
+        base_year, value = int(last["year"].iloc[0]), float(last["value"].iloc[0])
+        period, ids = f"{base_year}/{year}", cited(last)
+        basis = f"{side_name(evidence, state)} turnover of {base_year}"
+        rate = required_growth(value, goal, year - base_year)
+        label = f"Yearly growth that leads from the {basis} to the goal for {year}"
+        yield fact(name, label, rate, "percent", period, **ids)
+        if state == own:
+            label = f"Years from the {basis} to the goal for {year}"
+            yield fact("needed-years", label, year - base_year, "years", period, decimals=0, **ids)
+            label = f"Goal for {year} as a multiple of the {basis}"
+            yield fact("needed-times", label, goal / value, "ratio", period, **ids)
+    yield from _rate_facts(frame, side, needed(evidence, parameters))
+
+
+def _rate_facts(frame: pd.DataFrame, side: str, needed: float | None) -> Iterator[Fact]:
+    """The rates on record on one side, beside the one that is needed."""
     ids = cited(frame)
-    span = f"{int(frame['year'].min())}/{base_year}"
-    rate = required_growth(value, goal, year - base_year)
-    yield fact("goal", "Turnover goal of this page", goal, "USD million", str(year), decimals=0)
-    yield fact("goal-year", "Year of the goal", year, "year", str(year))
+    first, last = int(frame["year"].iloc[0]), int(frame["year"].iloc[-1])
+    span = f"{first}/{last}"
+    label = f"Yearly growth rates of turnover on record, {side} figures"
+    yield fact("rates", label, len(frame), "count", span, decimals=0, **ids)
+    if needed is not None:
+        met = frame[frame["growth"] >= needed]
+        label = f"Years that grew at least as fast as the goal needs, {side} figures"
+        yield fact("rates-above", label, len(met), "count", span, decimals=0, **ids)
+    start = float(frame["before"].iloc[0])
+    label = f"Turnover of {first - 1}, the base of the first growth rate, {side} figure"
     yield fact(
-        "needed",
-        "Growth needed to reach the goal",
-        rate,
-        "percent",
-        f"{base_year}/{year}",
-        **cited(last),
+        "rates-base",
+        label,
+        start,
+        "USD million",
+        str(first - 1),
+        rows=cited_ids(frame.head(1), "before_rows"),
+        decimals=digits(start),
     )
-    yield fact(
-        "needed-years",
-        "Years left from the last full year",
-        year - base_year,
-        "years",
-        f"{base_year}/{year}",
-        decimals=0,
-    )
-    yield fact(
-        "needed-times",
-        "Multiple needed",
-        goal / value,
-        "ratio",
-        f"{base_year}/{year}",
-        **cited(last),
-    )
-    yield fact("rates", "Yearly growth rates known", len(frame), "count", span, decimals=0, **ids)
-    above = frame[frame["growth"] >= rate]
-    yield fact(
-        "rates-above",
-        "Years that grew at least as fast as needed",
-        len(above),
-        "count",
-        span,
-        decimals=0,
-        **ids,
-    )
-    first = float(frame["before"].iloc[0])
-    average = required_growth(first, value, base_year - int(frame["year"].iloc[0]) + 1)
-    yield fact(
-        "average",
-        "Average growth over the whole run",
-        average,
-        "percent",
-        f"{int(frame['year'].iloc[0]) - 1}/{base_year}",
-        **ids,
-    )
+    average = required_growth(start, float(frame["value"].iloc[-1]), last - first + 1)
+    label = f"Average yearly growth of turnover from {first - 1} to {last}, {side} figures"
+    yield fact("average", label, average, "percent", f"{first - 1}/{last}", **ids)
 
 
 @states
@@ -471,15 +483,22 @@ def sensitivity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
     if frame.empty:
         raise MissingEvidence("no run of growth rates")
     _, year = target(parameters)
+    what = {
+        "share": f"sequences of past rates that reach the goal of {year}",
+        "level": f"turnover in {year} at the average growth",
+        "average": "average yearly growth",
+    }
     for column, unit in (("share", "percent"), ("level", "USD million"), ("average", "percent")):
         for name, at in (("low", frame[column].idxmin()), ("high", frame[column].idxmax())):
             row = frame.loc[[at]]
-            start, last = int(row["start"].iloc[0]), int(row["last"].iloc[0])
-            period = f"{start}/{last}" if column != "level" else str(year)
+            one = row.iloc[0]
+            period = f"{one['start']}/{one['last']}" if column != "level" else str(year)
+            side = side_name(evidence, str(one["reporter"]))
+            label = f"{name.capitalize()}est of any base year and side: {what[column]}"
             yield fact(
                 f"{column}-{name}",
-                f"Sensitivity: {column}, {name}est",
-                row[column].iloc[0],
+                f"{label} ({side} figures {one['start']}–{one['last']})",
+                one[column],
                 unit,
                 period,
                 **cited(row),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -12,8 +14,8 @@ from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 
-STATED, REPORTED = "promised, scheduled or estimated", "reported as run"
-"""Times said in advance, and times that somebody reports of trains that ran."""
+STATED, CLAIMED, REPORTED = "promised, scheduled or estimated", "claimed as reached", "reported as run"
+"""Times said in advance, times claimed for a whole corridor, and times reported of trains that ran."""
 
 SPANS = (
     ("China–Baku", "days-china-baku-claim-low", "days-china-baku-claim-high"),
@@ -30,8 +32,22 @@ SPANS = (
 MONTHLY_AVERAGES = ("o-9fe8daff", "o-41e26d11")
 """Observations of Xi'an–Baku that average the trains of a month; the others are single trains."""
 
-GUIDANCE = ("navisgroup-20250827-mc-vs-classic",)
-"""Sources that print an operator's guidance rather than trains that ran."""
+MINISTRY_CLAIM = "o-c05d70e7"
+"""The Kazakh ministry's present time, without end points or trains: claimed, not measured."""
+
+GUIDANCE = "navisgroup-20250827-mc-vs-classic"
+"""A forwarder's page that prints what shippers are told rather than trains that ran."""
+
+ASSOCIATION_GUIDANCE = "o-0a5f3c24"
+"""The row of that page that is the route association's guidance; the others are the forwarder's."""
+
+SPEAKERS = {
+    "TITR": "route association",
+    "ADY": "Azerbaijan Railways",
+    "AZE": "Azerbaijani prime minister",
+    "KAZ": "Kazakh ministry",
+}
+"""Who gives a time, by reporter; for the press its publisher is named."""
 
 PRICES = {
     "cost-container-middle": "One container, Middle Corridor",
@@ -55,7 +71,7 @@ def times(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index: id of the lower bound; columns ``trip``, ``what`` (trip, who, when), ``low`` and
-        ``high`` (days), ``kind`` (`STATED` or `REPORTED`), ``open`` (True where the source says
+        ``high`` (days), ``kind`` (`STATED`, `CLAIMED` or `REPORTED`), ``open`` (True where the source says
         "or more"), ``source_id``.
     """
     found = []
@@ -64,16 +80,14 @@ def times(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         high = evidence.observations(high_series).set_index(["source_id", "period"])["value"]
         for _, row in low.iterrows():
             key = (row["source_id"], row["period"])
-            run = row["status"] == "actual" and row["source_id"] not in GUIDANCE
-            who = _who(evidence, str(row["reporter"]), str(row["observation_id"]))
             found.append(
                 {
                     "id": row["observation_id"],
                     "trip": trip,
-                    "what": f"{trip}: {who}, {parse_period(str(row['period'])).words}",
+                    "what": f"{trip}: {_who(evidence, row)}, {parse_period(str(row['period'])).words}",
                     "low": float(row["value"]),
                     "high": float(high[key]) if key in high.index else float(row["value"]),
-                    "kind": REPORTED if run else STATED,
+                    "kind": _kind(row),
                     "open": "or more" in str(row["note"]),
                     "source_id": row["source_id"],
                 }
@@ -81,19 +95,25 @@ def times(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return pd.DataFrame(found).set_index("id") if found else pd.DataFrame()
 
 
-def _who(evidence: Evidence, reporter: str, observation_id: str) -> str:
-    if observation_id in MONTHLY_AVERAGES:
-        return "average of the month"
-    short = {"TITR": "route association", "PRESS": "press or operator", "ADY": "railway",
-             "AZE": "prime minister", "KAZ": "Kazakh ministry"}  # fmt: skip
-    return short.get(reporter) or evidence.name(reporter)
+def _kind(row: pd.Series[Any]) -> str:
+    if row["observation_id"] == MINISTRY_CLAIM:
+        return CLAIMED
+    return REPORTED if row["status"] == "actual" and row["source_id"] != GUIDANCE else STATED
+
+
+def _who(evidence: Evidence, row: pd.Series[Any]) -> str:
+    if row["observation_id"] in MONTHLY_AVERAGES:
+        return "an operator’s average"
+    if row["observation_id"] == ASSOCIATION_GUIDANCE:
+        return "association’s guidance"
+    publisher = str(evidence.source(str(row["source_id"]))["publisher"])
+    return SPEAKERS.get(str(row["reporter"])) or publisher.partition(" (")[0]
 
 
 def whole_route_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Whole routes with a published time, length or price, written for people."""
     rows = evidence.legs
     rows = rows[rows["leg_id"].str.startswith("route-")]
-    rows = rows[rows["source_id"].isin(evidence.sources.index)]
     names = evidence.nodes["name"]
     return pd.DataFrame(
         {
@@ -107,9 +127,15 @@ def whole_route_table(evidence: Evidence, parameters: Parameters) -> pd.DataFram
                      zip(rows["days_low"], rows["days_high"], strict=True)],
             "USD": [_range(a, b) for a, b in
                     zip(rows["cost_usd_low"], rows["cost_usd_high"], strict=True)],
-            "source_id": rows["source_id"],
+            "source_id": [";".join([row["source_id"], *_named(evidence, row["note"])])
+                          for row in rows.to_dict("records")],
         }
     )  # fmt: skip
+
+
+def _named(evidence: Evidence, note: str) -> list[str]:
+    """The sources that a note names for single cells of its row."""
+    return [word for word in re.findall(r"[\w-]+", note) if word in evidence.sources.index]
 
 
 def price_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -144,8 +170,18 @@ def promised_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
     high = evidence.observations("days-china-baku-claim-high")
     if low.empty or high.empty:
         raise MissingEvidence("no promised time")
-    yield observed("days-promised-low", "Days from China to Baku, promised, lower", low.iloc[-1], 0)
-    yield observed("days-promised", "Days from China to Baku, promised, upper", high.iloc[-1], 0)
+    yield observed(
+        "days-promised-low",
+        "Trip from China to Baku as the Azerbaijani prime minister put it, lower bound",
+        low.iloc[-1],
+        0,
+    )
+    yield observed(
+        "days-promised",
+        "Trip from China to Baku as the Azerbaijani prime minister put it, upper bound",
+        high.iloc[-1],
+        0,
+    )
 
 
 @states
@@ -155,55 +191,88 @@ def measured_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
     rows = rows[rows["observation_id"].isin(MONTHLY_AVERAGES)]
     if len(rows) < 2:
         raise MissingEvidence("no monthly averages")
-    yield observed("days-measured-first", "Days Xi'an to Baku, first monthly average",
+    yield observed("days-measured-first", "Trip from Xi'an to Baku, an operator's first monthly average held",
                    rows.iloc[0], 0)  # fmt: skip
-    yield observed("days-measured", "Days Xi'an to Baku, last monthly average", rows.iloc[-1], 0)
+    yield observed("days-measured", "Trip from Xi'an to Baku, an operator's last monthly average held",
+                   rows.iloc[-1], 0)  # fmt: skip
     high = evidence.observations("days-china-baku-claim-high")
     if high.empty:
         raise MissingEvidence("no promised time")
-    yield fact("days-excess", "Last measured average less the promised upper bound",
+    yield fact("days-excess",
+               "Trip from Xi'an to Baku: last monthly average less the prime minister's upper bound",
                rows.iloc[-1]["value"] - high.iloc[-1]["value"], "days",
                str(rows.iloc[-1]["period"]),
                rows=pd.concat([rows.iloc[[-1]], high.iloc[[-1]]]), decimals=0)  # fmt: skip
 
 
 @states
+def told_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The day of the last monthly average, which was told before the month was over."""
+    rows = evidence.observations("days-xian-baku")
+    rows = rows[rows["observation_id"].isin(MONTHLY_AVERAGES)]
+    if rows.empty:
+        raise MissingEvidence("no monthly averages")
+    told = rows.iloc[-1]["published"]
+    yield fact("days-measured-told",
+               "Day on which the operator's last average from Xi'an to Baku was told", told, "date",
+               told.isoformat(), rows=rows.iloc[[-1]])  # fmt: skip
+
+
+@states
 def first_train_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The time of the first trains."""
     rows = evidence.observations("days-xian-baku", status="actual")
+    rows = rows[~rows["observation_id"].isin(MONTHLY_AVERAGES)]
     if rows.empty:
-        raise MissingEvidence("no train from Xi'an to Baku")
-    yield observed("days-first", "Days Xi'an to Baku, first train", rows.iloc[0], 0)
+        raise MissingEvidence("no single train from Xi'an to Baku")
+    yield observed("days-first", "Trip from Xi'an to Baku, first single train held", rows.iloc[0], 0)
 
 
 @states
 def ministry_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """What the Kazakh ministry says of time now and before."""
-    for name, series in (
-        ("days-ministry-low", "days-middle-low"),
-        ("days-ministry-high", "days-middle-high"),
-        ("days-ministry-before-low", "days-middle-previous-low"),
-        ("days-ministry-before-high", "days-middle-previous-high"),
+    for name, series, label in (
+        ("days-ministry-low", "days-middle-low", "now, lower bound"),
+        ("days-ministry-high", "days-middle-high", "now, upper bound"),
+        ("days-ministry-before-low", "days-middle-previous-low", "before, lower bound"),
+        ("days-ministry-before-high", "days-middle-previous-high", "before, upper bound"),
     ):
         rows = evidence.observations(series, reporter="KAZ")
         if rows.empty:
             raise MissingEvidence("no time of the Kazakh ministry")
-        yield observed(name, str(evidence.series.loc[series, "title"]), rows.iloc[-1], 0)
+        yield observed(name, f"Time on the Middle Corridor that the Kazakh ministry claims, {label}",
+                       rows.iloc[-1], 0)  # fmt: skip
 
 
 @states
 def guidance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """What shippers are told: from Chinese inland cities to the edge of Europe."""
-    for name, series in (
-        ("days-guidance-low", "days-middle-low"),
-        ("days-guidance-high", "days-middle-high"),
-        ("days-north-low", "days-northern-low"),
-        ("days-north-high", "days-northern-high"),
+    association = "Route association's guidance to shippers, Chinese inland cities to Constanța"
+    forwarder = "A forwarder's time by the northern route, Chinese inland cities to Poland or Germany"
+    for name, series, label in (
+        ("days-guidance-low", "days-middle-low", f"{association}, lower bound"),
+        ("days-guidance-high", "days-middle-high", f"{association}, upper bound"),
+        ("days-north-low", "days-northern-low", f"{forwarder}, lower bound"),
+        ("days-north-high", "days-northern-high", f"{forwarder}, upper bound"),
     ):
-        rows = evidence.observations(series, source_id=GUIDANCE[0])
+        rows = evidence.observations(series, source_id=GUIDANCE)
         if rows.empty:
             raise MissingEvidence("no guidance on times")
-        yield observed(name, str(evidence.series.loc[series, "title"]), rows.iloc[-1], 0)
+        yield observed(name, label, rows.iloc[-1], 0)
+
+
+@states
+def guidance_gap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The association's guidance against what the ministry claims."""
+    guidance = evidence.observations("days-middle-low", source_id=GUIDANCE)
+    ministry = evidence.observations("days-middle-high", reporter="KAZ")
+    if guidance.empty or ministry.empty:
+        raise MissingEvidence("no guidance, or no time of the ministry")
+    yield fact("days-guidance-gap",
+               "Lower bound of the route association's guidance less the ministry's upper bound",
+               guidance.iloc[-1]["value"] - ministry.iloc[-1]["value"], "days",
+               str(ministry.iloc[-1]["period"]),
+               rows=pd.concat([guidance.iloc[[-1]], ministry.iloc[[-1]]]), decimals=0)  # fmt: skip
 
 
 @states
@@ -213,9 +282,12 @@ def price_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     north = evidence.observations("cost-container-northern")
     if middle.empty or north.empty:
         raise MissingEvidence("no prices of both routes")
-    yield observed("price-middle", "Price of a container, Middle Corridor", middle.iloc[-1], 0)
-    yield observed("price-north", "Price of a container, northern route", north.iloc[-1], 0)
-    yield fact("price-ratio", "Middle Corridor's price over the northern one",
+    yield observed(
+        "price-middle", "Price of a container by the Middle Corridor, one survey", middle.iloc[-1], 0
+    )
+    yield observed("price-north", "Price of a container by the northern route, one survey, lowest price",
+                   north.iloc[-1], 0)  # fmt: skip
+    yield fact("price-ratio", "Price of a container by the Middle Corridor over that by the northern route",
                middle.iloc[-1]["value"] / north.iloc[-1]["value"], "ratio",
                str(middle.iloc[-1]["period"]),
                rows=pd.concat([middle.iloc[[-1]], north.iloc[[-1]]]))  # fmt: skip
@@ -224,8 +296,10 @@ def price_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 FACTS = (
     promised_time_facts,
     measured_time_facts,
+    told_facts,
     first_train_facts,
     ministry_time_facts,
     guidance_facts,
+    guidance_gap_facts,
     price_facts,
 )

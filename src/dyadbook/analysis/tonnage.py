@@ -10,6 +10,7 @@ import pandas as pd
 
 from dyadbook.analysis.choice import choose, first_promises, full_years
 from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
+from dyadbook.analysis.rows import where
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
@@ -24,6 +25,11 @@ OTHER_SCOPES = {
 }
 """Promises that count something else than the ministry's total, so no total can settle them."""
 
+REPORTS = {"o-53358058": "ev-20231127-wb-report"}
+"""Promises whose first report is an event, where the source of the row only repeats them."""
+
+COUNTERS = {"KAZ": "the Kazakh ministry", "TITR": "the route’s association", "KTZ": "the Kazakh railway"}
+"""Who counts the route's cargo, as sentences name them."""
 
 MILLION_TONNES = 1000.0
 """One million tonnes, in the tables' unit (thousand tonnes)."""
@@ -33,6 +39,17 @@ def said(evidence: Evidence, source_id: str) -> str:
     """When a source was published, in words; "undated" where it gives no day."""
     text = str(evidence.sources.loc[source_id, "date"])
     return parse_period(text).words if text else "undated"
+
+
+def millions(kt: float) -> str:
+    """Write thousand tonnes as a number of million tonnes, with no digit lost.
+
+    Examples
+    --------
+    >>> millions(4484), millions(3000)
+    ('4.484', '3')
+    """
+    return format_number(kt / MILLION_TONNES, 3).rstrip("0").rstrip(".")
 
 
 def in_tonnes(one: Fact) -> Fact:
@@ -98,7 +115,8 @@ def route_by_counter(evidence: Evidence, parameters: Parameters) -> pd.DataFrame
 def route_promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Targets and forecasts of the route's yearly tonnage, and what came.
 
-    Where one reporter repeats a promise, the first time that it was made is kept.
+    Where one reporter repeats a promise, the first time that it was made is kept; of those in
+    `REPORTS` the day is that of the event.
 
     Returns
     -------
@@ -121,6 +139,10 @@ def route_promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     found = rows.rename(columns={"value": "kt"}).assign(
         said=[said(evidence, key) for key in rows["source_id"]], scope=scope, came=came
     )
+    for key in found.index.intersection(list(REPORTS)):
+        event = evidence.event(REPORTS[key])
+        found.at[key, "said"] = parse_period(str(event["date"])).words
+        found.at[key, "source_id"] = ";".join([str(event["source_id"]), str(found.at[key, "source_id"])])
     found["reached"] = found["came"] / found["kt"] * 100
     columns = ["year", "kt", "status", "reporter", "said", "scope", "came", "reached", "source_id"]
     return found[columns]
@@ -136,11 +158,11 @@ def route_promise_table(evidence: Evidence, parameters: Parameters) -> pd.DataFr
     return pd.DataFrame(
         {
             "For": rows["year"].astype(str),
-            "Promised, kt": [format_number(value) for value in rows["kt"]],
+            "Promised": [millions(value) for value in rows["kt"]],
             "Kind": rows["status"],
             "By whom and when": who,
-            "Came, kt (share)": [
-                "–" if pd.isna(came) else f"{format_number(came)} ({reached:.0f}%)"
+            "Came (share)": [
+                "–" if pd.isna(came) else f"{millions(came)} ({reached:.0f}%)"
                 for came, reached in zip(rows["came"], rows["reached"], strict=True)
             ],
             "source_id": rows["source_id"],
@@ -160,28 +182,36 @@ def route_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if len(rows) < 2:
         raise MissingEvidence("fewer than two full years of the route's tonnage")
     last, before, first = rows.iloc[-1], rows.iloc[-2], rows.iloc[0]
-    yield observed("titr-last", "Cargo on the trans-Caspian route, last full year", last, 0)
-    yield observed("titr-before", "Cargo on the trans-Caspian route, year before", before, 0)
+    yield observed("titr-last", "Cargo on the Trans-Caspian route in the last full year", last, 0)
+    yield observed("titr-before", "Cargo on the Trans-Caspian route in the full year before the last",
+                   before, 0)  # fmt: skip
     yield fact(
         "titr-change",
-        "Change of the route's cargo in the last full year",
+        "Change of the cargo on the Trans-Caspian route between the last full years",
         (last["value"] / before["value"] - 1) * 100,
         "percent",
         str(last["period"]),
         rows=rows.iloc[[-2, -1]],
     )
-    yield observed("titr-first", "Cargo on the trans-Caspian route, first year held", first, 0)
+    yield observed("titr-first", "Cargo on the Trans-Caspian route in the first full year held", first, 0)
     lowest = int(rows["value"].argmin())
     low = rows.iloc[lowest]
-    yield observed("titr-low", "Cargo on the trans-Caspian route, lowest year", low, 0)
+    yield observed("titr-low", "Cargo on the Trans-Caspian route in its lowest year", low, 0)
     yield fact(
         "titr-growth",
-        "Route's cargo, last full year over the lowest year",
+        "Cargo on the Trans-Caspian route, last full year over the lowest year",
         last["value"] / low["value"],
         "ratio",
         str(last["period"]),
         rows=rows.iloc[[lowest, -1]],
     )
+    span = f"{first['period']}/{last['period']}"
+    yield fact("titr-years", "Full years in the headline count of the Trans-Caspian route's cargo",
+               len(rows), "count", span, rows=rows, decimals=0)  # fmt: skip
+    yield fact("titr-ministry-years",
+               "Full years of the Trans-Caspian route for which the headline is the Kazakh ministry's",
+               int((rows["reporter"] == "KAZ").sum()), "count", span, rows=rows,
+               decimals=0)  # fmt: skip
 
 
 @states
@@ -193,14 +223,18 @@ def association_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
     if rows.empty:
         raise MissingEvidence("no full year of the association's count")
     last = rows.iloc[-1]
-    yield observed("association-last", "Cargo as the route's association counts it", last, 0)
+    yield observed(
+        "association-last", "Cargo on the Trans-Caspian route as its association counts it", last, 0
+    )
     if last["year"] not in total.index or total.loc[last["year"], "reporter"] != "KAZ":
         raise MissingEvidence("no ministry figure for the association's year")
     ministry = total.loc[last["year"]]
-    yield observed("association-ministry", "The ministry's total in the same year", ministry, 0)
+    yield observed("association-ministry",
+                   "Cargo on the Trans-Caspian route as the Kazakh ministry counts it, same year",
+                   ministry, 0)  # fmt: skip
     yield fact(
         "association-gap",
-        "Ministry's total less the association's count",
+        "Cargo on the Trans-Caspian route: the Kazakh ministry's count less the association's",
         ministry["value"] - last["value"],
         "kt",
         str(last["period"]),
@@ -210,12 +244,31 @@ def association_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
 
 
 @states
+def association_goal_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The association's goal for the last year that it counted, held against its own count."""
+    rows = choose(full_years(evidence.observations("titr-cargo-association"), "actual"), prefer=("TITR",))
+    goals = full_years(evidence.observations("titr-cargo-total", reporter="TITR"), "target")
+    goals = first_promises(goals).merge(rows.iloc[-1:], on="year", suffixes=("", "_came"))
+    if goals.empty:
+        raise MissingEvidence("no goal of the association for the last year that it counted")
+    goal = goals.iloc[-1]
+    key, came = str(goal["observation_id"]), str(goal["observation_id_came"])
+    yield observed("association-goal", "Cargo on the Trans-Caspian route that its association aimed at",
+                   evidence.observation(key), 0)  # fmt: skip
+    yield fact("association-beyond-goal", "The association's count less its goal for the same year",
+               goal["value_came"] - goal["value"], "kt", str(goal["period"]), rows=[key, came],
+               sources=[goal["source_id"], goal["source_id_came"]], decimals=0)  # fmt: skip
+
+
+@states
 def association_plan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The association's plan for the year after."""
+    """The association's plan in its own count."""
     rows = full_years(evidence.observations("titr-cargo-association"), "target")
     if rows.empty:
         raise MissingEvidence("no plan of the association")
-    yield observed("association-plan", "The association's plan", rows.iloc[-1], 0)
+    yield observed("association-plan",
+                   "Cargo on the Trans-Caspian route that its association planned, its own count",
+                   rows.iloc[-1], 0)  # fmt: skip
 
 
 @states
@@ -227,26 +280,23 @@ def promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         raise MissingEvidence("no promise whose year is over")
     period = f"{judged['year'].min()}/{judged['year'].max()}"
     met = judged[judged["reached"] >= 100]
-    yield fact("promises-judged", "Promises judged", len(judged), "count", period, rows=judged,
-               decimals=0)  # fmt: skip
-    yield fact("promises-met", "Promises met", len(met), "count", period, rows=judged, decimals=0)
+    total = route_total(evidence, parameters)
+    counted = [*judged.index, *total[total["year"].isin(judged["year"])].index]
+    sources = [*judged["source_id"], *total[total["year"].isin(judged["year"])]["source_id"]]
+    yield fact("promises-judged", "Promises of the Trans-Caspian route's yearly cargo that can be judged",
+               len(judged), "count", period, rows=counted, sources=sources, decimals=0)  # fmt: skip
+    yield fact("promises-met", "Promises of the Trans-Caspian route's yearly cargo that were fulfilled",
+               len(met), "count", period, rows=counted, sources=sources, decimals=0)  # fmt: skip
     last = judged.iloc[-1]
-    yield fact(
-        "promise-last",
-        "Last promise whose year is over",
-        last["kt"],
-        "kt",
-        str(last["year"]),
-        rows=judged.iloc[[-1]],
-        decimals=0,
-    )
+    yield observed("promise-last", "Last promise of the Trans-Caspian route's cargo whose year is over",
+                   evidence.observation(str(judged.index[-1])), 0)  # fmt: skip
     yield fact(
         "promise-last-reached",
-        "Share of that promise that came",
+        "Share of the last promise of the Trans-Caspian route's cargo that came",
         last["reached"],
         "percent",
         str(last["year"]),
-        rows=judged.iloc[[-1]],
+        rows=pd.concat([judged.iloc[[-1]], total[total["year"] == last["year"]]]),
         decimals=0,
     )
 
@@ -254,14 +304,20 @@ def promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 @states
 def fall_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The day on which the ministry printed its series with the fall in it."""
-    yield happened("titr-fall", evidence.event("ev-20260310-kz-2025-fall"))
+    event = evidence.event("ev-20260310-kz-2025-fall")
+    years = route_total(evidence, parameters).iloc[-2:]
+    if set(years["source_id"]) != {event["source_id"]} or not years["value"].is_monotonic_decreasing:
+        raise MissingEvidence("the last full years are not those of that report, or show no fall")
+    yield replace(happened("titr-fall", event),
+                  label="Day of the Kazakh ministry's figures in which the Trans-Caspian route's cargo falls",
+                  rows=(str(event["event_id"]), *map(str, years.index)))  # fmt: skip
 
 
 @states
 def press_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The press expectation for 2025, which names two scopes."""
     row = evidence.observation("o-d475a04b")
-    yield observed("press-2025", "Tonnage expected for 2025 by a press text", row, 0)
+    yield observed("press-2025", "Cargo on the Trans-Caspian route that a press text expects", row, 0)
 
 
 @states
@@ -279,11 +335,11 @@ def required_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         raise MissingEvidence("no target ahead")
     target = ahead.iloc[0]
     years = int(target["year"]) - int(last["year"])
-    yield fact("target-next", "Next target of the route's tonnage", target["kt"], "kt",
-               str(target["year"]), rows=ahead.iloc[[0]], decimals=0)  # fmt: skip
+    yield observed("target-next", "Next target of the Trans-Caspian route's cargo, all of it counted",
+                   evidence.observation(str(ahead.index[0])), 0)  # fmt: skip
     yield fact(
         "target-growth",
-        "Yearly growth that the target asks for",
+        "Yearly growth of the Trans-Caspian route's cargo that its next target asks for",
         ((target["kt"] / last["value"]) ** (1 / years) - 1) * 100,
         "percent",
         f"{last['year']}/{target['year']}",
@@ -293,12 +349,31 @@ def required_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
 
 
 @states
+def capacity_target_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The next target's tonnage, where it had been announced as a capacity before."""
+    target = next((one for one in required_facts(evidence, parameters) if one.id == "target-next"), None)
+    rows = evidence.observations("titr-capacity", status="target")
+    if target is not None:
+        made = evidence.observation(target.rows[0])["published"]
+        rows = where(rows, [day < made for day in rows["published"]])
+        rows = rows[rows["value"] == target.number]
+    if target is None or rows.empty:
+        raise MissingEvidence("the next target had not been announced as a capacity")
+    yield observed("target-as-capacity",
+                   "Capacity of the Trans-Caspian route that was announced before it became a cargo target",
+                   rows.iloc[0], 0)  # fmt: skip
+
+
+@states
 def forecast_2030_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The World Bank's figure for 2030."""
+    """The World Bank's figure for 2030, and the day on which its study was reported."""
     rows = evidence.observations("titr-cargo-total", reporter="WB", period="2030")
     if rows.empty:
         raise MissingEvidence("no World Bank forecast")
-    yield observed("wb-2030", "World Bank's figure for the route, on conditions", rows.iloc[0], 0)
+    yield observed("wb-2030", "Cargo on the Trans-Caspian route that the World Bank expects, on conditions",
+                   rows.iloc[0], 0)  # fmt: skip
+    yield replace(happened("wb-reported", evidence.event("ev-20231127-wb-report")),
+                  label="Day of the first report held on the World Bank's study of the route")  # fmt: skip
 
 
 @states
@@ -308,11 +383,14 @@ def container_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     if len(rows) < 2:
         raise MissingEvidence("fewer than two years of containers")
     last, before = rows.iloc[-1], rows.iloc[-2]
-    yield observed("titr-teu-last", "Containers on the route, last full year", last, 0)
-    yield observed("titr-teu-before", "Containers on the route, year before", before, 0)
+    for name, row, label in (("last", last, "last full year"), ("before", before, "full year before it")):
+        yield observed(f"titr-teu-{name}", f"Containers on the Trans-Caspian route, {label}", row, 0)
+        yield fact(f"titr-teu-{name}-by", f"Who counted the route's containers, {label}",
+                   COUNTERS[str(row["reporter"])], "text", str(row["period"]),
+                   rows=[str(row["observation_id"])], sources=[str(row["source_id"])])  # fmt: skip
     yield fact(
         "titr-teu-change",
-        "Change of containers on the route",
+        "Change of containers on the Trans-Caspian route between the last full years",
         (last["value"] / before["value"] - 1) * 100,
         "percent",
         str(last["period"]),
@@ -322,7 +400,8 @@ def container_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     plan = evidence.observations("titr-containers", status="target", period=str(last["period"]))
     if plan.empty:
         raise MissingEvidence("no plan for the last year of containers")
-    yield observed("titr-teu-plan", "Containers planned for that year", plan.iloc[-1], 0)
+    yield observed("titr-teu-plan", "Containers planned for the Trans-Caspian route, last full year",
+                   plan.iloc[-1], 0)  # fmt: skip
 
 
 @states
@@ -334,12 +413,11 @@ def northern_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     if both.empty:
         raise MissingEvidence("no year with both routes")
     last = both.iloc[-1]
-    yield fact("north-teu", "Containers by the northern route, westbound only", last["value"],
-               "TEU", str(last["period"]), rows=[last["observation_id"]],
-               sources=[last["source_id"]], decimals=0)  # fmt: skip
+    yield observed("north-teu", "Containers by the northern route through Russia, China to Europe only",
+                   evidence.observation(str(last["observation_id"])), 0)  # fmt: skip
     yield fact(
         "north-ratio",
-        "Northern route, westbound, over the Middle Corridor, both ways",
+        "Containers by the northern route, China to Europe, over those by the Trans-Caspian route, both ways",
         last["value"] / last["value_route"],
         "ratio",
         str(last["period"]),
@@ -354,7 +432,8 @@ def azerbaijani_growth_facts(evidence: Evidence, parameters: Parameters) -> Iter
     rows = full_years(evidence.observations("aze-middle-corridor-growth"))
     if rows.empty:
         raise MissingEvidence("no Azerbaijani growth rate")
-    yield observed("aze-mc-growth", "Growth of Middle Corridor freight through Azerbaijan",
+    yield observed("aze-mc-growth",
+                   "Growth of Middle Corridor freight through Azerbaijan, Azerbaijan's figure",
                    rows.iloc[-1], 0)  # fmt: skip
 
 
@@ -364,7 +443,7 @@ def railway_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     rows = full_years(evidence.observations("aze-rail-freight"))
     if rows.empty:
         raise MissingEvidence("no freight of the Azerbaijani railway")
-    yield observed("aze-rail", "Freight on Azerbaijan's railways", rows.iloc[-1], 0)
+    yield observed("aze-rail", "Freight on all railways of Azerbaijan", rows.iloc[-1], 0)
 
 
 @states
@@ -378,22 +457,22 @@ def kazakh_share_facts(evidence: Evidence, parameters: Parameters) -> Iterator[F
         raise MissingEvidence("no part-year with both counts of the Kazakh railway")
     last = both.iloc[-1]
     for name, label, tail in (
-        ("ktz-azerbaijan", "Rail freight between Kazakhstan and Azerbaijan", ""),
-        ("ktz-route", "Rail freight on the route, the Kazakh railway's count", "_route"),
+        ("ktz-azerbaijan", "Rail freight between Kazakhstan and Azerbaijan, the Kazakh railway's count", ""),
+        ("ktz-route", "Rail freight on the Trans-Caspian route, the Kazakh railway's count", "_route"),
     ):
-        yield fact(name, label, last[f"value{tail}"], "kt", str(last["period"]),
-                   rows=[last[f"observation_id{tail}"]], sources=[last[f"source_id{tail}"]],
-                   decimals=0)  # fmt: skip
+        yield observed(name, label, evidence.observation(str(last[f"observation_id{tail}"])), 0)
 
 
 MAKERS = (
     route_facts,
     association_facts,
+    association_goal_facts,
     association_plan_facts,
     promise_facts,
     fall_facts,
     press_facts,
     required_facts,
+    capacity_target_facts,
     forecast_2030_facts,
     container_facts,
     northern_facts,

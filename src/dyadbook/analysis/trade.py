@@ -7,15 +7,22 @@ The other parts of the chapter have modules of their own: `turnover`, `gold`, `t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
 from dyadbook.analysis import capital, gold, partners, targets, turnover
-from dyadbook.analysis.choice import annual, choose
+from dyadbook.analysis.choice import annual
 from dyadbook.analysis.facts import Fact, digits, fact, observed, states
 from dyadbook.analysis.rows import cited, cited_ids, each, where
-from dyadbook.analysis.turnover import PANEL, full_years, headline, labels, other, pair_rows
+from dyadbook.analysis.turnover import (
+    PANEL,
+    full_years,
+    headline,
+    labels,
+    other,
+    pair_rows,
+    side_name,
+)
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, cite_panel
@@ -123,27 +130,18 @@ def multiple_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
 def growth_statements(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Growth of turnover within the latest year with statements, as each side states it.
 
-    Rows that repeat a statement of the same source with the same value are left out, and so are
-    repeated ones for one span and side.
-
     Returns
     -------
     pandas.DataFrame
         Columns ``period``, ``month`` (last month), ``reporter``, ``growth`` (percent), ``low``,
         ``high`` (by rounding), ``basis`` (``stated`` or ``less gold``), ``rows``, ``source_id``.
     """
-    stated = pair_rows(evidence, parameters, "bilateral-turnover-growth")
-    repeated = pair_rows(evidence, parameters, "trade-growth-claimed").assign(status="preliminary")
-    known = set(zip(stated["source_id"], stated["value"], strict=True))
-    fresh = [key not in known for key in zip(repeated["source_id"], repeated["value"], strict=True)]
-    frame = pd.concat([stated, where(repeated, fresh)])
-    frame = frame[frame["year"].isna() & frame["reporter"].isin([parameters.country_a, parameters.country_b])]
+    frame = gold.growth_stated(evidence, parameters)
     columns = ["period", "month", "reporter", "growth", "low", "high", "basis", "rows", "source_id"]
     if frame.empty:
         return pd.DataFrame(columns=columns)
     latest = max(day.year for day in frame["end"])
     frame = where(frame, [day.year == latest for day in frame["end"]])
-    frame = choose(frame, by=("period", "reporter"))
     found = [
         {
             "period": row.period,
@@ -190,22 +188,15 @@ def statement_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     frame = growth_statements(evidence, parameters)
     frame = frame[frame["basis"] == "stated"]
     value = claimed(evidence, GROWTH_CLAIM)
-    yield fact(
-        "claimed-growth",
-        "Growth that article A gives",
-        value,
-        "percent",
-        "2025-H1",
-        rows=[GROWTH_CLAIM],
-        decimals=0,
-    )
+    label = "Growth of turnover that article A gives"
+    yield fact("claimed-growth", label, value, "percent", "2025-H1", rows=[GROWTH_CLAIM], decimals=0)
     if frame.empty:
         raise MissingEvidence("no growth is stated")
     for row in each(frame):
-        end = parse_period(str(row.period)).end
+        period, side = parse_period(str(row.period)), side_name(evidence, str(row.reporter))
         yield fact(
-            f"stated-{end:%Y-%m}-{str(row.reporter).lower()}",
-            f"Growth of turnover as the {row.reporter} side states it",
+            f"stated-{period.end:%Y-%m}-{str(row.reporter).lower()}",
+            f"Growth of turnover in {period.words} on a year before, {side} statement",
             row.growth,
             "percent",
             str(row.period),
@@ -215,38 +206,29 @@ def statement_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
             reporter=str(row.reporter),
         )
     for reporter, rows in frame.groupby("reporter"):
-        span = f"{str(frame['period'].iloc[0])[:7]}/{str(frame['period'].iloc[-1])[-7:]}"
-        ids: dict[str, Any] = {"rows": list(rows["rows"]), "sources": list(rows["source_id"])}
-        code = str(reporter).lower()
-        yield fact(
-            f"stated-low-{code}",
-            "Lowest growth stated within the year",
-            rows["growth"].min(),
-            "percent",
-            span,
-            decimals=0,
-            **ids,
-        )
-        yield fact(
-            f"stated-high-{code}",
-            "Highest growth stated within the year",
-            rows["growth"].max(),
-            "percent",
-            span,
-            decimals=0,
-            **ids,
-        )
+        span = _covered(rows["period"])
+        side = side_name(evidence, str(reporter))
+        for name, word, at in (
+            ("low", "Lowest", rows["growth"].min()),
+            ("high", "Highest", rows["growth"].max()),
+        ):
+            label = f"{word} growth of turnover in {side} statements for spans within {span[:4]}"
+            key = f"stated-{name}-{str(reporter).lower()}"
+            yield fact(key, label, at, "percent", span, decimals=digits(at), **cited(rows))
     same = frame[frame["growth"] == value]
-    yield fact(
-        "claimed-growth-matches",
-        "Statements that give the growth of article A",
-        len(same),
-        "count",
-        "2025",
-        decimals=0,
-        rows=list(frame["rows"]),
-        sources=(),
-    )
+    span = _covered(frame["period"])
+    for name, count, label in (
+        ("growth-statements", len(frame), "Statements of growth by either side"),
+        ("claimed-growth-matches", len(same), "Statements of growth that give the figure of article A"),
+    ):
+        label += f" for spans within {span[:4]}"
+        yield fact(name, label, count, "count", span, decimals=0, **cited(frame))
+
+
+def _covered(periods: pd.Series[str]) -> str:
+    """The months from the earliest start to the latest end."""
+    found = [parse_period(text) for text in periods]
+    return f"{min(one.start for one in found):%Y-%m}/{max(one.end for one in found):%Y-%m}"
 
 
 @states
@@ -254,48 +236,31 @@ def multiple_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     """The latest base year from which turnover reached the claimed multiple, by reporter."""
     frame = multiples(evidence, parameters)
     value = claimed(evidence, MULTIPLE_CLAIM)
-    yield fact(
-        "claimed-multiple",
-        "Multiple that article B gives",
-        value,
-        "ratio",
-        "2018/2024",
-        rows=[MULTIPLE_CLAIM],
-        decimals=0,
-    )
+    label = "Multiple of turnover that article B gives"
+    yield fact("claimed-multiple", label, value, "ratio", "2018/2024", rows=[MULTIPLE_CLAIM], decimals=0)
     own = headline(evidence, parameters)
     names = {own: "own", other(parameters, own): "other", PANEL: "panel", CONSTANT: "constant"}
+    basis = {code: f"{side_name(evidence, code)} figures" for code in (own, other(parameters, own))}
+    basis |= {PANEL: "reconciled data (BACI/OEC)", CONSTANT: f"{basis[own]}, constant dollars"}
     for reporter, name in names.items():
         side = frame[(frame["reporter"] == reporter)]
         reached = side[side["times"] >= value].tail(1)
         if reached.empty:
             continue
         row = reached.iloc[0]
-        span = f"{row['base']}/{row['last']}"
+        base, end = int(row["base"]), int(row["last"])
         ids = cited(reached)
-        yield fact(
-            f"multiple-{name}",
-            f"Multiple of turnover since the latest base year that reaches it, {name}",
-            row["times"],
-            "ratio",
-            span,
-            **ids,
+        label = f"Turnover in {end} as a multiple of that in {base}, {basis[reporter]}"
+        yield fact(f"multiple-{name}", label, row["times"], "ratio", f"{base}/{end}", **ids)
+        label = (
+            f"Latest base year from which turnover multiplied {value:.0f} times by {end}, {basis[reporter]}"
         )
-        yield fact(
-            f"multiple-{name}-base", "That base year", int(row["base"]), "year", str(row["base"]), **ids
-        )
-        later = side[side["base"] == row["base"] + 1]
+        yield fact(f"multiple-{name}-base", label, base, "year", str(base), **ids)
+        later = side[side["base"] == base + 1]
         if len(later):
-            one = later.iloc[0]
-            ids = cited(later)
-            yield fact(
-                f"multiple-{name}-next",
-                "Multiple from the base year after",
-                one["times"],
-                "ratio",
-                f"{one['base']}/{one['last']}",
-                **ids,
-            )
+            label = f"Turnover in {end} as a multiple of that in {base + 1}, {basis[reporter]}"
+            times = later["times"].iloc[0]
+            yield fact(f"multiple-{name}-next", label, times, "ratio", f"{base + 1}/{end}", **cited(later))
 
 
 @states
@@ -310,9 +275,10 @@ def same_base_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     real = frame[(frame["reporter"] == CONSTANT) & (frame["base"] == base)]
     if real.empty:
         raise MissingEvidence("no deflator")
-    span = f"{base}/{real['last'].iloc[0]}"
-    label = "Multiple of turnover in constant dollars"
-    yield fact("multiple-own-constant", label, real["times"].iloc[0], "ratio", span, **cited(real))
+    end = real["last"].iloc[0]
+    label = f"Turnover in {end} as a multiple of that in {base}, {side_name(evidence, own)} figures, "
+    label += "constant dollars"
+    yield fact("multiple-own-constant", label, real["times"].iloc[0], "ratio", f"{base}/{end}", **cited(real))
 
 
 @states
@@ -320,11 +286,13 @@ def stated_multiple_facts(evidence: Evidence, parameters: Parameters) -> Iterato
     """The smallest and largest multiple on record that ends with a full year."""
     frame = pair_rows(evidence, parameters, "bilateral-turnover-multiple")
     known = full_years(evidence, parameters)["year"].max()
-    frame = where(frame, [day.year <= known for day in frame["end"]]).sort_values("value")
+    frame = where(frame, [day.year <= known for day in frame["end"]])
+    frame = frame.sort_values("value", kind="stable")
     if frame.empty:
         raise MissingEvidence("no multiple is on record")
-    for name, row in (("low", frame.iloc[0]), ("high", frame.iloc[-1])):
-        yield observed(f"stated-multiple-{name}", f"Multiple on record, {name}", row, 0)
+    for name, word, row in (("low", "Lowest", frame.iloc[0]), ("high", "Highest", frame.iloc[-1])):
+        label = f"{word} multiple of turnover in a statement: {parse_period(str(row['period'])).words}"
+        yield observed(f"stated-multiple-{name}", label, row, digits(row["value"]))
 
 
 @states
@@ -340,12 +308,11 @@ def implied_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             continue
         base = years.loc[[row.start.year]]
         rows = [str(row.observation_id), *cited_ids(base, "rows")]
-        sources = [str(row.source_id), *cited_ids(base, "source_id")]
         value = row.value * float(base["value"].iloc[0])
-        yield observed("implied-multiple", "Multiple beyond the last full year", frame.loc[row.Index], 0)
-        label = "Turnover that this multiple would mean"
-        period = str(row.end.year)
-        yield fact("implied", label, value, "USD million", period, rows=rows, sources=sources, decimals=0)
+        label = f"Multiple of turnover in print for {parse_period(str(row.period)).words}"
+        yield observed("implied-multiple", label, frame.loc[row.Index], digits(row.value))
+        label = f"Turnover in {row.end.year} that the multiple in print for {row.start.year} would mean"
+        yield fact("implied", label, value, "USD million", str(row.end.year), rows=rows, decimals=0)
         return
 
 
@@ -357,16 +324,11 @@ def turkic_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     total = total[total["year"].isin(frame["year"])]
     if frame.empty or total.empty:
         raise MissingEvidence("no Turkic total with a whole beside it")
-    rows = pd.concat([frame.tail(1), total.tail(1)])
-    share = 100 * frame["value"].iloc[-1] / total["value"].iloc[-1]
-    yield fact(
-        "turkic-share",
-        "Turkic states in Azerbaijan's foreign trade",
-        share,
-        "percent",
-        str(frame["period"].iloc[-1]),
-        rows=rows,
-    )
+    year = int(total["year"].iloc[-1])
+    part, whole = frame[frame["year"] == year], total.tail(1)
+    share = 100 * part["value"].iloc[0] / whole["value"].iloc[0]
+    label = f"Turkic states in the foreign trade of Azerbaijan in {year}, its own figures"
+    yield fact("turkic-share", label, share, "percent", str(year), rows=pd.concat([part, whole]))
 
 
 FACTS = (

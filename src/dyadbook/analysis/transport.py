@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -11,19 +12,23 @@ from dyadbook.analysis import port, routes, times, tonnage, uzbek
 from dyadbook.analysis.choice import choose
 from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
 from dyadbook.analysis.regions import CENTRAL_ASIA
+from dyadbook.analysis.rows import where
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, cite_panel
 from dyadbook.parameters import Parameters
 
-ZANGEZUR, UZBEK, CAPACITY, AFGHAN, CKU = (
-    "Zangezur line in Azerbaijan complete",
-    "Uzbek cargo of 1.5 Mt",
-    "Trans-Caspian route at 10 Mt",
-    "Trans-Afghan railway at 15 Mt",
-    "China–Kyrgyzstan–Uzbekistan railway",
-)
+ZANGEZUR, UZBEK, CAPACITY, AFGHAN, CKU = "zangezur", "uzbek-cargo", "route", "trans-afghan", "cku"
 """Promises whose year was said more than once, and one said once."""
+
+PROMISED = {
+    ZANGEZUR: "Zangezur line in Azerbaijan complete",
+    UZBEK: "Uzbek cargo of {} million tonnes",
+    CAPACITY: "Trans-Caspian route at {} million tonnes",
+    AFGHAN: "Trans-Afghan railway at {} million tonnes",
+    CKU: "China–Kyrgyzstan–Uzbekistan railway",
+}
+"""What each promise is about; the tonnage is that of the first time that it was made."""
 
 PROJECTS = (
     "horadiz-aghband-railway",
@@ -63,40 +68,39 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``what``, ``said`` (date), ``due`` (year), ``row`` (observation or event id) and
-        ``source_id``; by promise and day.
+        Columns ``promise`` (key of `PROMISED`), ``what`` (in words), ``said`` (date), ``due``
+        (year), ``row`` (observation or event id) and ``source_id``; by promise and day. Of the
+        tonnages only the one that was named first is followed, and undated sources are left out.
     """
     found: list[dict[str, object]] = []
 
-    def add(what: str, rows: pd.DataFrame, said: str = "published") -> None:
+    def add(promise: str, rows: pd.DataFrame, said: str = "published") -> None:
+        rows = where(rows, [isinstance(day, date) for day in rows[said]])
+        rows = rows.sort_values([said, "observation_id"])
+        tonnes = promise != ZANGEZUR
+        if tonnes and not rows.empty:
+            rows = rows[rows["value"] == rows["value"].iloc[0]]
         for row in rows.to_dict("records"):
-            due = row["value"] if row["unit"] == "year" else row["year"]
-            day = row[said] if isinstance(row[said], date) else None
-            if day is not None:
-                found.append({"what": what, "said": day, "due": int(str(due).split(".")[0]),
-                              "row": row["observation_id"],
-                              "source_id": row["source_id"]})  # fmt: skip
+            due = row["year"] if tonnes else row["value"]
+            what = PROMISED[promise].format(tonnage.millions(row["value"]))
+            found.append({"promise": promise, "what": what, "said": row[said], "due": int(due),
+                          "row": row["observation_id"], "source_id": row["source_id"]})  # fmt: skip
 
     add(ZANGEZUR, evidence.observations("zangezur-opening-promise"), "start")
-    plan = evidence.observations("uzb-cargo-via-azerbaijan-plan")
-    add(UZBEK, plan[plan["value"] == 1500])
+    add(UZBEK, evidence.observations("uzb-cargo-via-azerbaijan-plan"))
     capacity = evidence.observations("titr-capacity", status="target")
     total = evidence.observations("titr-cargo-total", status="target")
-    ten = pd.concat([capacity, total])
-    add(CAPACITY, ten[(ten["value"] == 10000) & ~ten["observation_id"].isin(tonnage.OTHER_SCOPES)])
-    afghan = evidence.observations("trans-afghan-cargo")
-    add(AFGHAN, afghan[afghan["value"] == 15000])
+    total = total[~total["observation_id"].isin(tonnage.OTHER_SCOPES)]
+    # A tonnage counts as the promised capacity once that capacity had been promised.
+    add(CAPACITY, pd.concat([capacity, total[total["value"].isin(capacity["value"])]]))
+    add(AFGHAN, evidence.observations("trans-afghan-cargo"))
     started = "ev-20250630-cku-full-scale"
     if started in evidence.events.index and "cku-railway" in evidence.projects.index:
         event, project = evidence.event(started), evidence.projects.loc["cku-railway"]
-        found.append({"what": CKU, "said": event["start"], "due": int(str(project["end"])[:4]),
-                      "row": started, "source_id": event["source_id"]})  # fmt: skip
-    if not found:
-        return pd.DataFrame(columns=["what", "said", "due", "row", "source_id"])
-    frame = pd.DataFrame(found)
-    order = {what: i for i, what in enumerate((ZANGEZUR, UZBEK, CAPACITY, AFGHAN, CKU))}
-    frame["order"] = frame["what"].map(order)
-    return frame.sort_values(["order", "said", "row"]).drop(columns="order").reset_index(drop=True)
+        found.append({"promise": CKU, "what": PROMISED[CKU], "said": event["start"],
+                      "due": int(str(project["end"])[:4]), "row": started,
+                      "source_id": event["source_id"]})  # fmt: skip
+    return pd.DataFrame(found, columns=["promise", "what", "said", "due", "row", "source_id"])
 
 
 def project_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -123,14 +127,13 @@ def zangezur_slip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
     rows = evidence.observations("zangezur-opening-promise")
     if len(rows) < 2:
         raise MissingEvidence("fewer than two promises of the Zangezur line")
-    yield fact("zangezur-first", "Year first promised for the Azerbaijani section",
-               rows.iloc[0]["value"], "year", str(rows.iloc[0]["period"]), rows=rows.iloc[[0]])  # fmt: skip
-    yield fact("zangezur-latest", "Year promised last", rows.iloc[-1]["value"], "year",
-               str(rows.iloc[-1]["period"]), rows=rows.iloc[[-1]])  # fmt: skip
-    yield fact("zangezur-slip", "Years that the promise moved",
+    section = "the Azerbaijani section of the Zangezur line"
+    yield observed("zangezur-first", f"Year first promised for {section}", rows.iloc[0], 0)
+    yield observed("zangezur-latest", f"Year last promised for {section}", rows.iloc[-1], 0)
+    yield fact("zangezur-slip", f"Years by which the promise for {section} moved",
                rows.iloc[-1]["value"] - rows.iloc[0]["value"], "years",
                f"{rows.iloc[0]['period']}/{rows.iloc[-1]['period']}", rows=rows, decimals=0)  # fmt: skip
-    yield fact("zangezur-said", "Times that the year was said", len(rows), "count",
+    yield fact("zangezur-said", f"Times that a year was promised for {section}", len(rows), "count",
                f"{rows.iloc[0]['period']}/{rows.iloc[-1]['period']}", rows=rows, decimals=0)  # fmt: skip
 
 
@@ -140,32 +143,34 @@ def progress_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     rows = evidence.observations("horadiz-aghband-progress")
     if rows.empty:
         raise MissingEvidence("no progress of the Horadiz–Aghband line")
-    yield observed("horadiz-progress", "Horadiz–Aghband railway built", rows.iloc[-1], 0)
+    yield observed("horadiz-progress", "Part of the Horadiz–Aghband railway that is built", rows.iloc[-1], 0)
 
 
 @states
 def afghan_slip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The horizon of the Trans-Afghan railway."""
-    rows = promises(evidence, parameters)
-    rows = rows[rows["what"] == AFGHAN]
-    if len(rows) < 2:
-        raise MissingEvidence("fewer than two horizons of the Trans-Afghan railway")
-    yield fact("afghan-slip", "Years that the Trans-Afghan horizon moved",
-               int(rows.iloc[-1]["due"] - rows.iloc[0]["due"]), "years",
-               f"{rows.iloc[0]['due']}/{rows.iloc[-1]['due']}", rows=list(rows["row"]),
-               sources=list(rows["source_id"]), decimals=0)  # fmt: skip
+    yield from _slip(evidence, parameters, AFGHAN, "afghan", "cargo on the Trans-Afghan railway")
 
 
 @states
 def capacity_slip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The year of ten million tonnes on the route."""
+    """The year of the tonnage that the Trans-Caspian route was to be able to carry."""
+    yield from _slip(
+        evidence, parameters, CAPACITY, "capacity", "capacity or cargo of the Trans-Caspian route"
+    )
+
+
+def _slip(evidence: Evidence, parameters: Parameters, promise: str, name: str, label: str) -> Iterator[Fact]:
+    """The tonnage of a promise, and the years by which it moved between its first and last time."""
     rows = promises(evidence, parameters)
-    rows = rows[rows["what"] == CAPACITY]
+    rows = rows[rows["promise"] == promise]
     if len(rows) < 2:
-        raise MissingEvidence("fewer than two years for ten million tonnes")
-    yield fact("capacity-slip", "Years that the route's ten million tonnes moved",
+        raise MissingEvidence(f"the promise of {label} was not made twice")
+    first = evidence.observation(str(rows.iloc[0]["row"]))
+    yield tonnage.in_tonnes(observed(f"{name}-promised", f"Promised {label}, first time", first, 0))
+    yield fact(f"{name}-slip", f"Years by which the promise of {label} moved",
                int(rows.iloc[-1]["due"] - rows.iloc[0]["due"]), "years",
-               f"{rows.iloc[0]['due']}/{rows.iloc[-1]['due']}", rows=list(rows["row"]),
+               f"{rows['due'].min()}/{rows['due'].max()}", rows=list(rows["row"]),
                sources=list(rows["source_id"]), decimals=0)  # fmt: skip
 
 
@@ -176,7 +181,8 @@ def permit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield happened("epermit-decision", evidence.event("ev-20250219-epermit-decision"))
     project = evidence.projects.loc["epermit-uz-az"]
     due = str(project["end"])
-    yield fact("epermit-due", "Day agreed for full use of electronic permits",
+    yield fact("epermit-due",
+               "Day agreed for full use of electronic road permits between Azerbaijan and Uzbekistan",
                parse_period(due).start, "date", due,
                rows=["epermit-uz-az"], sources=[str(project["source_id"])])  # fmt: skip
 
@@ -195,24 +201,41 @@ def ferry_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     high = evidence.observations("caspian-ferry-wait-high")
     if low.empty or high.empty:
         raise MissingEvidence("no waits for a ferry")
-    yield observed("wait-low", "Wait for a Caspian ferry, lower", low.iloc[-1], 0)
-    yield observed("wait-high", "Wait for a Caspian ferry, upper", high.iloc[-1], 0)
+    yield observed("wait-low", "Wait for a Caspian ferry, the Uzbek minister's lower figure", low.iloc[-1], 0)
+    yield observed(
+        "wait-high", "Wait for a Caspian ferry, the Uzbek minister's upper figure", high.iloc[-1], 0
+    )
+    trips = evidence.observations("days-xian-baku")
+    if trips.empty:
+        raise MissingEvidence("no trip from Xi'an to Baku")
+    longest = trips.iloc[[int(trips["value"].argmax())]]
+    yield observed("days-longest", "Trip from Xi'an to Baku, longest published", longest.iloc[0], 0)
+    yield fact("wait-beyond",
+               "Lower wait for a Caspian ferry less the longest published trip from Xi'an to Baku",
+               low.iloc[-1]["value"] - longest.iloc[0]["value"], "days", str(low.iloc[-1]["period"]),
+               rows=pd.concat([low.iloc[[-1]], longest]), decimals=0)  # fmt: skip
 
 
 @states
 def level_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Fall of the Caspian over three spans, and the mean rate that each implies."""
+    rates = {}
     for years in (5, 10, 30):
         rows = evidence.observations(f"caspian-level-drop-{years}y")
         if rows.empty:
             raise MissingEvidence("no fall of the Caspian")
         row = rows.iloc[-1]
-        yield observed(f"level-{years}", f"Fall of the Caspian in {years} years", row, 2)
-        yield fact(f"level-years-{years}", "Span of that fall", years, "years", str(row["period"]),
-                   rows=rows.iloc[[-1]], decimals=0)  # fmt: skip
-        yield fact(f"level-rate-{years}", f"Mean yearly fall over {years} years",
+        yield observed(f"level-{years}", f"Fall of the Caspian Sea in {years} years", row, 2)
+        yield fact(f"level-years-{years}", f"Span of the fall of the Caspian Sea, {years} years", years,
+                   "years", str(row["period"]), rows=rows.iloc[[-1]], decimals=0)  # fmt: skip
+        yield fact(f"level-rate-{years}", f"Mean yearly fall of the Caspian Sea over {years} years",
                    row["value"] * 100 / years, "cm a year", str(row["period"]),
                    rows=rows.iloc[[-1]], decimals=0)  # fmt: skip
+        rates[years] = row["value"] * 100 / years, rows.iloc[[-1]]
+    (short, recent), (long, older) = rates[5], rates[30]
+    yield fact("level-pace", "Mean yearly fall of the Caspian Sea, shortest span less longest",
+               short - long, "cm a year", str(recent.iloc[0]["period"]),
+               rows=pd.concat([recent, older]), decimals=0)  # fmt: skip
 
 
 @states
@@ -222,8 +245,12 @@ def load_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     high = evidence.observations("caspian-vessel-load-high")
     if low.empty or high.empty:
         raise MissingEvidence("no load factor")
-    yield observed("load-low", "Load of Caspian ships, lower", low.iloc[-1], 0)
-    yield observed("load-high", "Load of Caspian ships, upper", high.iloc[-1], 0)
+    yield observed(
+        "load-low", "Load of Caspian ships as a share of their capacity, lower figure", low.iloc[-1], 0
+    )
+    yield observed(
+        "load-high", "Load of Caspian ships as a share of their capacity, upper figure", high.iloc[-1], 0
+    )
 
 
 # -- flights --------------------------------------------------------------------------------
@@ -270,10 +297,17 @@ def flight_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     rows = evidence.observations("flights-weekly-all")
     if rows.empty:
         raise MissingEvidence("no count of weekly flights")
-    yield observed("flights-first", "Weekly flights, all carriers, first count", rows.iloc[0], 0)
+    yield observed(
+        "flights-first",
+        "Return flights a week between Baku and Tashkent, the Uzbek ambassador's count",
+        rows.iloc[0],
+        0,
+    )
     if len(rows) < 2:
         raise MissingEvidence("only one count of weekly flights")
-    yield observed("flights-last", "Weekly flights, all carriers, last count", rows.iloc[-1], 0)
+    # The lines are the president's, the sum is ours, so no reporter states it as it is.
+    yield replace(observed("flights-last", "Return flights a week on the lines that President Aliyev listed, "
+                           "our sum", rows.iloc[-1], 0), reporter="OWN")  # fmt: skip
 
 
 # -- geography ------------------------------------------------------------------------------
@@ -290,10 +324,10 @@ def landlocked_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
     day, where = str(evidence.as_of), {"measure_id": "contiguous", "country": "UZB"}
     cited = [cite_panel(pairs, "dyads", **where)]
     sources = [*pairs["source_id"].unique(), *ports["source_id"].unique()]
-    yield fact("neighbours", "Neighbours of Uzbekistan", len(near), "count", day, rows=cited,
+    yield fact("neighbours", "States that border Uzbekistan", len(near), "count", day, rows=cited,
                sources=sources, decimals=0)  # fmt: skip
     cited.append(cite_panel(ports, "indicators", indicator_id="container_teu", country="|".join(near)))
-    yield fact("neighbours-ports", "Of them with sea-port containers on record",
+    yield fact("neighbours-ports", "States that border Uzbekistan with containers of sea ports on record",
                ports["country"].nunique(), "count", day, rows=cited, sources=sources,
                decimals=0)  # fmt: skip
 
@@ -327,7 +361,7 @@ def size_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                        indicator_id=name, country=code, year=str(year))
             for frame, name in ((output, "gdp_usd"), (share, "industry_gdp_pct"))
         ]  # fmt: skip
-        yield fact(f"industry-{code.lower()}", f"Industry value added, {evidence.name(code)}",
+        yield fact(f"industry-{code.lower()}", f"Value added of industry in {evidence.name(code)}",
                    value[0] * value[1] / 100 / 1e9, "USD billion", str(year), rows=cited,
                    sources=source, decimals=0)  # fmt: skip
 
@@ -344,7 +378,12 @@ def southern_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     rows = evidence.observations("uzb-southern-corridor-share")
     if rows.empty:
         raise MissingEvidence("no share of the southern route")
-    yield observed("southern-share", "Upper bound of Uzbek cargo by Iran", rows.iloc[-1], 0)
+    yield observed(
+        "southern-share",
+        "Share of Uzbek cargo that goes by Iran, upper bound of a press text",
+        rows.iloc[-1],
+        0,
+    )
 
 
 FACTS = (

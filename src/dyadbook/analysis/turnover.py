@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
 
 from dyadbook.analysis.choice import MEASURED, choose
 from dyadbook.analysis.choice import full_years as whole_years
+from dyadbook.analysis.corrections import kept, left_out
 from dyadbook.analysis.facts import Fact, digits, fact, observed, states
-from dyadbook.analysis.rows import cited, cited_ids, each, where
+from dyadbook.analysis.rows import cited, cited_ids, each, last, where
 from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, cite_panel, remembered
 from dyadbook.parameters import Parameters
 
@@ -20,8 +23,10 @@ PANEL = "PANEL"
 PANEL_MEASURES = ("exports_baci_usd", "exports_oec_usd")
 """Measures of the panel that hold directed goods exports; their years do not overlap."""
 
-ODD = 10
-"""Percentage points by which a growth in print must miss the values beside it to be called odd."""
+_UNNAMED = re.compile(
+    r"attribution[^;]*inferred|agency not named|no agency named|unattributed", re.IGNORECASE
+)
+"""How the notes of observations say that no authority is named."""
 
 FULL_YEAR = ["year", "reporter", "value", "status", "basis", "rows", "source_id"]
 
@@ -96,7 +101,7 @@ def full_years(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         million), ``status``, ``basis`` (``total`` or ``sum of flows``), ``rows`` and
         ``source_id`` (ids separated by semicolons), sorted by reporter and year.
     """
-    rows = whole_years(pair_rows(evidence, parameters, "bilateral-turnover"))
+    rows = whole_years(kept(evidence, pair_rows(evidence, parameters, "bilateral-turnover")))
     totals = _yearly(choose(rows, by=("period", "reporter")))
     totals = totals.drop(columns="exporter").assign(basis="total")
     both = _sums(flows(evidence, parameters), ["year", "reporter"])
@@ -118,8 +123,8 @@ def spans(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``period``, ``year`` (int), ``month`` (last month, int), ``reporter``, ``value``
-        (USD million), ``basis``, ``doubtful`` (bool: the figure exceeds one for a longer span
-        of the same year), ``rows`` and ``source_id``.
+        (USD million), ``basis``, ``doubtful`` (bool: declared implausible, as it exceeds one for a
+        longer span of the same year), ``rows`` and ``source_id``.
     """
     totals = _cumulative(pair_rows(evidence, parameters, "bilateral-turnover"))
     totals = totals.drop_duplicates(["period", "reporter", "value"], keep="last").assign(basis="total")
@@ -132,17 +137,7 @@ def spans(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     totals = totals.assign(rows=totals["observation_id"])
     columns = ["period", "year", "month", "reporter", "value", "basis", "rows", "source_id"]
     frame = pd.concat([totals[columns], both[columns]], ignore_index=True)
-    whole = full_years(evidence, parameters)
-    whole = whole[whole["reporter"] != PANEL].assign(month=12)
-    longer = pd.concat([frame, whole])[["year", "month", "value"]]
-    frame["doubtful"] = [
-        bool(
-            (
-                (longer["year"] == row.year) & (longer["month"] > row.month) & (longer["value"] < row.value)
-            ).any()
-        )
-        for row in each(frame)
-    ]
+    frame["doubtful"] = frame["rows"].isin(left_out(evidence))
     return frame.sort_values(["year", "month", "reporter", "value"], ignore_index=True)
 
 
@@ -193,6 +188,16 @@ def reporter_gap(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     )
 
 
+def pair_name(evidence: Evidence, parameters: Parameters) -> str:
+    """Both states as prose names them."""
+    return f"{evidence.name(parameters.country_a)} and {evidence.name(parameters.country_b)}"
+
+
+def side_name(evidence: Evidence, state: str) -> str:
+    """What figures on the side of a state are called: "Azerbaijani-side"; its authority may be inferred."""
+    return f"{evidence.countries['adjective'][state]}-side"
+
+
 def labels(evidence: Evidence, parameters: Parameters) -> dict[str, str]:
     """What charts and tables call each reporter."""
     adjectives = evidence.countries["adjective"]
@@ -212,7 +217,7 @@ def turnover_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     frame = full_years(evidence, parameters)
     states_known = frame[frame["reporter"] != PANEL]["year"]
     frame = frame[(frame["year"] >= states_known.min()) & in_years(frame["year"], parameters)]
-    given = whole_years(pair_rows(evidence, parameters, "bilateral-turnover"))
+    given = whole_years(kept(evidence, pair_rows(evidence, parameters, "bilateral-turnover")))
     shown = []
     for year, rows in frame.groupby("year"):
         every = given[given["year"] == year]
@@ -233,148 +238,242 @@ def in_years(years: pd.Series[int], parameters: Parameters) -> pd.Series[bool]:
 @states
 def year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Every full year by every reporter: ``turnover-2024-aze``."""
-    names = labels(evidence, parameters)
+    kinds = {"PRESS": "press figure that names no agency", PANEL: "reconciled data (BACI/OEC)"}
     for row in each(full_years(evidence, parameters)):
+        reporter, keys = str(row.reporter), str(row.rows).split(";")
+        who = kinds.get(reporter) or f"{side_name(evidence, reporter)} figure"
+        if reporter != PANEL and row.basis != "total":
+            who += ", sum of both flows"
+        if reporter not in kinds and _unnamed(evidence, keys):
+            who += ", authority inferred"
         yield fact(
-            f"turnover-{row.year}-{str(row.reporter).lower()}",
-            f"Turnover of {parameters.country_a} and {parameters.country_b}, {names[str(row.reporter)]}",
+            f"turnover-{row.year}-{reporter.lower()}",
+            f"Goods turnover of {pair_name(evidence, parameters)} in {row.year}: {who}",
             row.value,
             "USD million",
             str(row.year),
-            rows=str(row.rows).split(";"),
+            rows=keys,
             sources=str(row.source_id).split(";"),
             decimals=digits(row.value),
-            reporter=str(row.reporter),
+            reporter="" if reporter == PANEL else reporter,
         )
 
 
 @states
-def headline_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The headline side: last full year, its growth, and how many years it gives."""
+def name_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """What figures of the two sides are called; names, which rest on no row."""
     own = headline(evidence, parameters)
-    frame = full_years(evidence, parameters)
-    frame = frame[frame["reporter"] == own].set_index("year", drop=False)
+    period = str(evidence.as_of.year)
+    for name, state in (("own", own), ("other", other(parameters, own))):
+        text = side_name(evidence, state)
+        yield fact(f"{name}-name", f"What figures by {evidence.name(state)} are called", text, "text", period)
+
+
+@states
+def headline_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The headline side: its full years, the last of them and its growth; who stands behind them."""
+    own = headline(evidence, parameters)
+    frame = _side(evidence, parameters, own)
     if len(frame) < 2:
         raise MissingEvidence("neither side gives two full years of turnover")
     year = max(frame.index)
-    last = frame.loc[[year]]
     span = f"{min(frame.index)}/{year}"
-    adjective = str(evidence.countries.loc[own, "adjective"])
-    yield fact("headline", "Side that carries the annual series", f"{adjective}-side", "text", span)
-    yield _of(last, "last", "Turnover in the last full year", own)
-    yield fact("years", "Full years on that side", len(frame), "count", span, decimals=0)
+    side, pair = side_name(evidence, own), pair_name(evidence, parameters)
+    ids = cited(frame)
+    label = f"Side with more full years of the turnover of {pair}, which leads"
+    yield fact("headline", label, side, "text", span, **ids)
+    yield _of(frame.loc[[year]], "last", f"Goods turnover of {pair} in {year}, {side} figure", own)
+    label = f"Full years of the turnover of {pair} on record, {side} figures"
+    yield fact("years", label, len(frame), "count", span, decimals=0, **ids)
     derived = frame[frame["basis"] != "total"]
     if len(derived):
-        yield _of(derived.tail(1), "derived", "Turnover summed from flows", own)
+        one = derived.tail(1)
+        label = f"Goods turnover of {pair} in {max(one.index)}, sum of both flows, {side} figures"
+        yield _of(one, "derived", label, own)
+    yield from _behind(evidence, frame, f"the turnover of {pair}, {side} figures", span)
     if year - 1 in frame.index:
-        yield growth_fact("growth-last", frame, year)
+        yield growth_fact("growth-last", frame, year, side)
+
+
+def _behind(evidence: Evidence, frame: pd.DataFrame, what: str, span: str) -> Iterator[Fact]:
+    """How many of the years reach us through the press, and how many without a named authority."""
+    keys = {year: str(cell).split(";") for year, cell in frame["rows"].items()}
+    press = [any(evidence.observation(key)["kind"] == "news" for key in found) for found in keys.values()]
+    unnamed = [_unnamed(evidence, found) for found in keys.values()]
+    ids = cited(frame)
+    label = f"Full years of {what} that reach us through news reports"
+    yield fact("years-press", label, sum(press), "count", span, decimals=0, **ids)
+    label = f"Full years of {what} whose authority is inferred"
+    yield fact("years-inferred", label, sum(unnamed), "count", span, decimals=0, **ids)
 
 
 @states
 def other_side_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The other side: last full year and its growth."""
-    own = headline(evidence, parameters)
-    side = other(parameters, own)
-    frame = full_years(evidence, parameters)
-    frame = frame[frame["reporter"] == side].set_index("year", drop=False)
+    """The other side: how many full years it gives, and the last of them."""
+    side = other(parameters, headline(evidence, parameters))
+    frame = _side(evidence, parameters, side)
     if frame.empty:
         raise MissingEvidence(f"no full year on the side of {side}")
-    year = max(frame.index)
-    adjective = str(evidence.countries.loc[side, "adjective"])
-    yield fact("other-side", "The other side", f"{adjective}-side", "text", str(year))
-    yield _of(frame.loc[[year]], "last-other", "Turnover in the last full year, other side", side)
-    if year - 1 in frame.index:
-        yield growth_fact("growth-last-other", frame, year)
-        if year - 2 in frame.index:
-            yield growth_fact("growth-before-other", frame, year - 1)
+    year, name, pair = max(frame.index), side_name(evidence, side), pair_name(evidence, parameters)
+    span = f"{min(frame.index)}/{year}"
+    ids = cited(frame)
+    label = f"Side with fewer full years of the turnover of {pair}"
+    yield fact("other-side", label, name, "text", span, **ids)
+    label = f"Full years of the turnover of {pair} on record, {name} figures"
+    yield fact("years-other", label, len(frame), "count", span, decimals=0, **ids)
+    label = f"Goods turnover of {pair} in {year}, {name} figure"
+    yield _of(frame.loc[[year]], "last-other", label, side)
+
+
+@states
+def other_growth_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The other side's growth in the headline side's last year."""
+    own = headline(evidence, parameters)
+    side = other(parameters, own)
+    frame, year = _side(evidence, parameters, side), _last_year(evidence, parameters)
+    if year not in frame.index or year - 1 not in frame.index:
+        raise MissingEvidence(f"no growth of {year} on the side of {side}")
+    yield growth_fact("growth-last-other", frame, year, side_name(evidence, side))
 
 
 @states
 def before_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The headline side's growth in the year before the last."""
+    """Growth in the year before the last on either side, and how far apart the sides are."""
     own = headline(evidence, parameters)
-    frame = full_years(evidence, parameters)
-    frame = frame[frame["reporter"] == own].set_index("year", drop=False)
-    year = max(frame.index, default=0) - 1
-    if year not in frame.index or year - 1 not in frame.index:
-        raise MissingEvidence("no growth in the year before the last")
-    yield growth_fact("growth-before", frame, year)
+    year = _last_year(evidence, parameters) - 1
+    made = []
+    for name, side in (("growth-before", own), ("growth-before-other", other(parameters, own))):
+        frame = _side(evidence, parameters, side)
+        if year not in frame.index or year - 1 not in frame.index:
+            raise MissingEvidence(f"no growth of {year} on the side of {side}")
+        made.append(growth_fact(name, frame, year, side_name(evidence, side)))
+        yield made[-1]
+    yield _apart("growth-before-apart", f"growth of turnover in {year}", made[0], made[1])
 
 
 @states
 def two_year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Change over the last two years on either side, where both give the same three years."""
+    """Change over the last two years on either side, and how far apart the sides are."""
     own = headline(evidence, parameters)
-    frame = full_years(evidence, parameters)
-    last = max(frame[frame["reporter"] == own]["year"], default=0)
-    for name, side in (("own", own), ("other", other(parameters, own))):
-        ends = frame[(frame["reporter"] == side) & frame["year"].isin([last - 2, last])]
-        if len(ends) < 2:
-            raise MissingEvidence(f"no change over two years on the side of {side}")
+    end = _last_year(evidence, parameters)
+    made = []
+    for name, state in (("own", own), ("other", other(parameters, own))):
+        frame = _side(evidence, parameters, state)
+        if end not in frame.index or end - 2 not in frame.index:
+            raise MissingEvidence(f"no change over two years on the side of {state}")
+        ends = frame.loc[[end - 2, end]]
         value = 100 * (ends["value"].iloc[1] / ends["value"].iloc[0] - 1)
-        label = f"Change of turnover over two years, {side}"
-        span = f"{last - 2}/{last}"
-        yield fact(f"two-{name}", label, value, "percent", span, decimals=0, **cited(ends))
+        label = f"Change of turnover from {end - 2} to {end}, {side_name(evidence, state)} figures"
+        span = f"{end - 2}/{end}"
+        made.append(fact(f"two-{name}", label, value, "percent", span, **cited(ends)))
+        yield made[-1]
+    yield _apart("two-apart", f"change of turnover from {end - 2} to {end}", made[0], made[1])
+
+
+def _apart(name: str, what: str, one: Fact, two: Fact) -> Fact:
+    """The distance between two rates."""
+    return fact(
+        name,
+        f"Distance between the sides in the {what}",
+        abs(two.number - one.number),
+        "percentage points",
+        one.period,
+        rows=[*one.rows, *two.rows],
+        sources=[*one.sources, *two.sources],
+    )
 
 
 @states
 def growth_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Growth of each full year on the year before, by side: ``growth-2021-aze``."""
-    frame = full_years(evidence, parameters)
-    for reporter in (parameters.country_a, parameters.country_b):
-        side = frame[frame["reporter"] == reporter].set_index("year", drop=False)
+    for state in (parameters.country_a, parameters.country_b):
+        side = _side(evidence, parameters, state)
         for year in side.index:
             if year - 1 in side.index:
-                yield growth_fact(f"growth-{year}-{reporter.lower()}", side, int(year))
+                name = f"growth-{year}-{state.lower()}"
+                yield growth_fact(name, side, int(year), side_name(evidence, state))
 
 
 @states
 def odd_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The last yearly growth in print that the same side's values contradict, beside what they give."""
+    """The last yearly growth in print that its own report's values contradict, beside what they give."""
     own = headline(evidence, parameters)
-    frame = full_years(evidence, parameters)
-    frame = frame[frame["reporter"] == own].set_index("year", drop=False)
     stated = pair_rows(evidence, parameters, "bilateral-turnover-growth")
     stated = stated[stated["year"].notna() & (stated["reporter"] == own)]
-    for row in reversed(list(each(stated))):
-        year = int(row.year)
-        if year not in frame.index or year - 1 not in frame.index:
-            continue
-        computed = growth_fact("odd-computed", frame, year)
-        if abs(computed.number - row.value) > ODD:
-            yield observed("odd", "Growth in print", stated.loc[row.Index], 0)
-            yield computed
-            return
+    row = last(stated[stated.index.isin(left_out(evidence))])
+    year = int(row["year"])
+    frame = whole_years(pair_rows(evidence, parameters, "bilateral-turnover"))
+    frame = frame[(frame["source_id"] == row["source_id"]) & (frame["reporter"] == own)]
+    frame = _yearly(choose(frame, by=("period",))).set_index("year", drop=False)
+    if year not in frame.index or year - 1 not in frame.index:
+        raise MissingEvidence(f"the report with the growth of {year} gives no two values for it")
+    yield observed("odd", f"Growth of turnover in {year} as one report prints it", row, 0)
+    rows = frame.loc[[year - 1, year]]
+    value = 100 * (rows["value"].iloc[1] / rows["value"].iloc[0] - 1)
+    label = f"Growth of turnover in {year} by the values in the same report"
+    yield fact("odd-computed", label, value, "percent", str(year), **cited(rows))
+
+
+@states
+def span_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How many totals within a year there are, and the latest of the headline side."""
+    frame = spans(evidence, parameters)
+    if frame.empty:
+        raise MissingEvidence("no total within a year")
+    pair = pair_name(evidence, parameters)
+    period = f"{frame['year'].min()}/{frame['year'].max()}"
+    label = f"Totals on record of the turnover of {pair} from January to some month"
+    yield fact("spans", label, len(frame), "count", period, decimals=0, **cited(frame))
+    own = headline(evidence, parameters)
+    side = frame[(frame["reporter"] == own) & ~frame["doubtful"]]
+    if len(side):
+        row = side.tail(1)
+        value, span = float(row["value"].iloc[0]), str(row["period"].iloc[0])
+        label = f"Latest total within a year of the turnover of {pair}, {side_name(evidence, own)} figure"
+        yield fact("span-last", label, value, "USD million", span, decimals=digits(value), **cited(row))
 
 
 @states
 def doubtful_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Each total within a year that exceeds one for a longer span: ``doubtful-2024-03``."""
+    """Each total within a year that is declared implausible: ``doubtful-2024-03``; and who gives them."""
     frame = spans(evidence, parameters)
+    frame = frame[frame["doubtful"]]
+    pair = pair_name(evidence, parameters)
     for key, row in enumerate(each(frame)):
-        if row.doubtful:
-            yield fact(
-                f"doubtful-{row.year}-{row.month:02d}",
-                "Turnover from January to a month, above that of a longer span",
-                row.value,
-                "USD million",
-                str(row.period),
-                decimals=digits(row.value),
-                reporter=str(row.reporter),
-                **cited(frame.iloc[[key]]),
-            )
+        when = parse_period(str(row.period)).words
+        yield fact(
+            f"doubtful-{row.year}-{row.month:02d}",
+            f"Turnover of {pair} in {when} as printed, above that of a longer span and left out",
+            row.value,
+            "USD million",
+            str(row.period),
+            decimals=digits(row.value),
+            reporter=str(row.reporter),
+            **cited(frame.iloc[[key]]),
+        )
+    if frame.empty:
+        raise MissingEvidence("no total is declared implausible")
+    period = f"{frame['year'].min()}/{frame['year'].max()}"
+    unnamed = frame[frame["reporter"] == "PRESS"]
+    for name, rows, label in (
+        ("doubtful", frame, "Totals within a year that are declared implausible"),
+        ("doubtful-press", unnamed, "Totals declared implausible that name no agency"),
+    ):
+        yield fact(name, label, len(rows), "count", period, decimals=0, **cited(frame))
 
 
 @states
 def gap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The reporter gap: its widest year, the last one, and where a third party puts it."""
+    """The reporter gap: its widest year, the last one, and what it is at most in the others."""
     frame = reporter_gap(evidence, parameters)
     if frame.empty:
         raise MissingEvidence("no year is reported by both states")
+    own = headline(evidence, parameters)
+    less = f"{side_name(evidence, other(parameters, own))} turnover less {side_name(evidence, own)} turnover"
     widest = int(str(frame["percent"].abs().idxmax()))
     yield fact(
         "gap-years",
-        "Years that both states report",
+        f"Full years of the turnover of {pair_name(evidence, parameters)} that both sides give",
         len(frame),
         "count",
         f"{min(frame.index)}/{max(frame.index)}",
@@ -384,19 +483,24 @@ def gap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     for name, year in (("widest", widest), ("last", int(max(frame.index)))):
         row = frame.loc[[year]]
         ids = cited(row)
-        label = f"Reporter gap in turnover, {name} year"
+        label = f"Reporter gap in {year}, the {name} year: {less}"
         yield fact(f"gap-{name}", label, row["gap"].iloc[0], "USD million", str(year), **ids)
+        label += ", as a share of the latter"
         yield fact(f"gap-{name}-percent", label, row["percent"].iloc[0], "percent", str(year), **ids)
     rest = frame["percent"].drop(widest).abs()
     if len(rest):
         yield fact(
             "gap-otherwise",
-            "Largest reporter gap in the other years",
+            f"Largest reporter gap of any year but {widest}, either way",
             rest.max(),
             "percent",
             str(rest.idxmax()),
-            **cited(frame),
+            **cited(frame.drop(widest)),
         )
+    if widest == _last_year(evidence, parameters) - 1:
+        row = frame.loc[[widest]]
+        label = f"Reporter gap in {widest}, the year between the ends of the two-year change: {less}"
+        yield fact("gap-between", label, row["gap"].iloc[0], "USD million", str(widest), **cited(row))
 
 
 @states
@@ -409,75 +513,127 @@ def excess_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     year = int(str(gap["percent"].abs().idxmax()))
     frame = flows(evidence, parameters)
     frame = frame[(frame["year"] == year) & frame["reporter"].isin([own, PANEL])]
+    side = side_name(evidence, own)
+    found = {}
     for exporter, rows in frame.groupby("exporter"):
-        side = rows.set_index("reporter")["value"]
-        if len(side) < 2:
+        values = rows.set_index("reporter")["value"]
+        what = _exports(evidence, parameters, str(exporter), year)
+        if len(values) < 2:
             raise MissingEvidence(f"no two figures for the exports of {exporter} in {year}")
+        found[str(exporter)] = values[PANEL] - values[own]
         yield fact(
             f"excess-{str(exporter).lower()}",
-            f"Exports of {exporter} in the reconciled panel less those on the {own} side",
-            side[PANEL] - side[own],
+            f"{what}: reconciled data less the {side} figure",
+            found[str(exporter)],
             "USD million",
             str(year),
             **cited(rows),
         )
-        for reporter, value in side.items():
+        for reporter, value in values.items():
+            given = rows[rows["reporter"] == reporter]
             yield fact(
                 f"flow-{str(exporter).lower()}-{str(reporter).lower()}",
-                f"Exports of {exporter} to the other state, {reporter}",
+                f"{what}, {'reconciled data' if reporter == PANEL else f'{side} figure'}",
                 value,
                 "USD million",
                 str(year),
-                rows=cited_ids(rows[rows["reporter"] == reporter], "rows"),
-                sources=cited_ids(rows[rows["reporter"] == reporter], "source_id"),
+                **cited(given),
             )
+    if len(found) == 2 and min(found.values()) * max(found.values()) > 0:
+        top = max(found, key=lambda code: abs(found[code]))
+        ids = cited(frame)
+        label = f"Flow that differs most between the reconciled data and {side} figures in {year}"
+        name = f"exports of {evidence.name(top)}"
+        yield fact("excess-top", label, name, "text", str(year), **ids)
+        share = 100 * found[top] / sum(found.values())
+        label = f"Share of the {name} in what the reconciled data differ from {side} turnover in {year}"
+        yield fact("excess-top-share", label, share, "percent", str(year), decimals=0, **ids)
 
 
 @states
 def direction_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The last year with both flows from one of the two states: shares by direction."""
+    """Shares by direction in the last year with both flows, and by the side that did not give that year.
+
+    ``direction-uzb`` is of the last year; ``direction-uzb-other`` of the other side's last year.
+    """
     frame = flows(evidence, parameters)
-    frame = frame[frame["reporter"].isin([parameters.country_a, parameters.country_b])]
-    for (year, reporter), rows in reversed(list(frame.groupby(["year", "reporter"]))):
-        if rows["exporter"].nunique() < 2:
-            continue
-        for row in each(rows):
-            ids = cited(rows)
-            code = str(row.exporter).lower()
-            yield fact(
-                f"direction-{code}",
-                f"Exports of {row.exporter} to the other state",
-                row.value,
-                "USD million",
-                str(year),
-                decimals=digits(row.value),
-                reporter=str(reporter),
-                **ids,
-            )
-            share = 100 * row.value / rows["value"].sum()
-            yield fact(
-                f"direction-{code}-share",
-                f"Share of the exports of {row.exporter} in turnover",
-                share,
-                "percent",
-                str(year),
-                decimals=0,
-                **ids,
-            )
-        return
+    states_only = frame[frame["reporter"].isin([parameters.country_a, parameters.country_b])]
+    counts = states_only.groupby(["year", "reporter"])["exporter"].nunique()
+    both = counts[counts == 2].index.to_list()
+    if not both:
+        raise MissingEvidence("neither state gives both flows of a year")
+    each_year = [year for year, _ in both]
+    shared = sorted({year for year in each_year if each_year.count(year) == 2})
+    label = "Years for which both states give both flows"
+    span = f"{min(each_year)}/{max(each_year)}"
+    yield fact("flows-shared", label, len(shared), "count", span, decimals=0, **cited(states_only))
+    year, reporter = both[-1]
+    yield from _directions(evidence, parameters, states_only, int(year), str(reporter), "")
+    earlier = [(when, who) for when, who in both if who != reporter]
+    if earlier:
+        year, reporter = earlier[-1]
+        yield from _directions(evidence, parameters, states_only, int(year), str(reporter), "-other")
 
 
-def growth_fact(name: str, frame: pd.DataFrame, year: int) -> Fact:
-    """Growth of one year on the year before; `frame` is indexed by year."""
+def _directions(
+    evidence: Evidence, parameters: Parameters, frame: pd.DataFrame, year: int, reporter: str, ending: str
+) -> Iterator[Fact]:
+    rows = frame[(frame["year"] == year) & (frame["reporter"] == reporter)]
+    side = side_name(evidence, reporter)
+    ids = cited(rows)
+    label = f"Side that gives both flows of {year}"
+    yield fact(f"direction-side{ending}", label, side, "text", str(year), **ids)
+    for key, row in enumerate(each(rows)):
+        name = f"direction-{str(row.exporter).lower()}"
+        what = _exports(evidence, parameters, str(row.exporter), year)
+        yield fact(
+            f"{name}{ending}",
+            f"{what}, {side} figure",
+            row.value,
+            "USD million",
+            str(year),
+            decimals=digits(row.value),
+            reporter=reporter,
+            **cited(rows.iloc[[key]]),
+        )
+        share = 100 * row.value / rows["value"].sum()
+        label = f"{what}, as a share of both flows, {side} figures"
+        yield fact(f"{name}-share{ending}", label, share, "percent", str(year), decimals=0, **ids)
+
+
+def _exports(evidence: Evidence, parameters: Parameters, exporter: str, year: int) -> str:
+    importer = other(parameters, exporter)
+    return f"Goods exports of {evidence.name(exporter)} to {evidence.name(importer)} in {year}"
+
+
+def growth_fact(name: str, frame: pd.DataFrame, year: int, side: str) -> Fact:
+    """Growth of one year on the year before; `frame` is indexed by year, `side` says whose figures."""
     rows = frame.loc[[year - 1, year]]
     return fact(
         name,
-        f"Growth of turnover, {rows['reporter'].iloc[-1]}",
+        f"Growth of turnover in {year} on the year before, {side} figures",
         100 * (rows["value"].iloc[1] / rows["value"].iloc[0] - 1),
         "percent",
         str(year),
         **cited(rows),
     )
+
+
+def _side(evidence: Evidence, parameters: Parameters, state: str) -> pd.DataFrame:
+    """Full years on one side, indexed by year."""
+    frame = full_years(evidence, parameters)
+    return frame[frame["reporter"] == state].set_index("year", drop=False)
+
+
+def _last_year(evidence: Evidence, parameters: Parameters) -> int:
+    """The last full year of the headline side; raises MissingEvidence when there is none."""
+    frame = _side(evidence, parameters, headline(evidence, parameters))
+    return int(last(frame)["year"])
+
+
+def _unnamed(evidence: Evidence, keys: list[str]) -> bool:
+    """Whether the notes of the rows say that their authority is inferred or not named."""
+    return any(_UNNAMED.search(str(evidence.observation(key)["note"])) for key in keys)
 
 
 def _of(row: pd.DataFrame, name: str, label: str, reporter: str) -> Fact:
@@ -544,12 +700,15 @@ def _written(rows: pd.DataFrame, given: pd.DataFrame) -> str:
 
 FACTS = (
     year_facts,
+    name_facts,
     headline_facts,
     other_side_facts,
+    other_growth_facts,
     before_facts,
     two_year_facts,
     growth_facts,
     odd_facts,
+    span_facts,
     doubtful_facts,
     gap_facts,
     excess_facts,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pandas as pd
 
-from dyadbook.analysis.choice import choose, first_promises, full_years
-from dyadbook.analysis.facts import Fact, fact, format_number, observed, states
-from dyadbook.analysis.tonnage import MILLION_TONNES, written
+from dyadbook.analysis.choice import alternatives, choose, first_promises, full_years
+from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis.rows import where
+from dyadbook.analysis.tonnage import MILLION_TONNES, millions, written
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
@@ -20,9 +22,17 @@ SERIES = {
     "uzb-cargo-baku-port": "Uzbek foreign trade, Port of Baku",
     "uzb-cargo-via-azerbaijan-plan": "Uzbek cargo via Azerbaijan, promised",
     "uzb-cargo-kaz-tkm-ports": "Uzbek cargo, Kazakh and Turkmen ports",
-    "bilateral-cargo": "Freight between the two states",
+    "bilateral-cargo": "Freight between Azerbaijan and Uzbekistan",
 }
 """Series that somebody quotes as Uzbek cargo on the route, and what each counts."""
+
+CLAIM = "A08"
+"""The claim of the first article that Uzbek cargo on the Middle Corridor passed a mark."""
+
+
+def claimed(evidence: Evidence) -> float:
+    """The mark that the first article says was passed, thousand tonnes."""
+    return float(str(evidence.claims.loc[CLAIM, "value"])) * MILLION_TONNES
 
 
 def cargo(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -55,13 +65,13 @@ def cargo(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
 
 
 def million_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """The rows that reach one million tonnes, written for people."""
+    """The rows that reach the mark of the first article, written for people."""
     rows = cargo(evidence, parameters)
-    rows = rows[rows["kt"] >= MILLION_TONNES]
+    rows = rows[rows["kt"] >= claimed(evidence)]
     return pd.DataFrame(
         {
             "Period": rows["when"],
-            "kt": [format_number(value) for value in rows["kt"]],
+            "Million tonnes": [millions(value) for value in rows["kt"]],
             "Kind": rows["status"],
             "What is counted": rows["what"],
             "Said by": [evidence.name(code) for code in rows["reporter"]],
@@ -82,7 +92,10 @@ def transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Transit with Uzbekistan through Azerbaijan, and how it went on."""
     rows = _uzbek(evidence, parameters, "uzb-aze-transit")
     year = rows.iloc[-1]
-    yield observed("uzb-transit", "Transit with Uzbekistan through Azerbaijan", year, 0)
+    yield observed("uzb-transit", "Transit with Uzbekistan through Azerbaijan, last full year", year, 0)
+    yield fact("uzb-transit-beyond", "Transit with Uzbekistan through Azerbaijan less the mark claimed",
+               year["value"] - claimed(evidence), "kt", str(year["period"]), rows=rows.iloc[[-1]],
+               decimals=0)  # fmt: skip
     later = choose(evidence.observations("uzb-aze-transit"))
     later = later[(later["start"] > year["end"]) & later["year"].isna()]
     if later.empty:
@@ -90,9 +103,16 @@ def transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     part = later.iloc[-1]
     months = part["end"].month - part["start"].month + 1
     share = year["value"] * months / 12
-    yield observed("uzb-transit-part", "Transit in the part-year after", part, 0)
-    yield fact("uzb-transit-prorata", "The same months' share of the year before", share, "kt",
-               str(year["period"]), rows=rows.iloc[[-1]], decimals=0)  # fmt: skip
+    yield observed("uzb-transit-part", "Transit with Uzbekistan through Azerbaijan in part of the year after",
+                   part, 0)  # fmt: skip
+    yield fact("uzb-transit-prorata",
+               "Transit with Uzbekistan through Azerbaijan, as many twelfths of the last full year",
+               share, "kt", str(year["period"]), rows=rows.iloc[[-1]], decimals=0)  # fmt: skip
+    yield fact("uzb-transit-gain",
+               "Transit with Uzbekistan through Azerbaijan in part of a year against as many twelfths of the "
+               "year before",
+               (part["value"] / share - 1) * 100, "percent", str(part["period"]),
+               rows=pd.concat([rows.iloc[[-1]], later.iloc[[-1]]]), decimals=0)  # fmt: skip
 
 
 @states
@@ -102,19 +122,30 @@ def transit_growth_facts(evidence: Evidence, parameters: Parameters) -> Iterator
     whole = full_years(rows)
     if whole.empty:
         raise MissingEvidence("no yearly growth of the transit")
-    yield observed("uzb-transit-growth", "Growth of transit in the year", whole.iloc[-1], 0)
+    yield observed("uzb-transit-growth", "Growth of transit with Uzbekistan through Azerbaijan in the year",
+                   whole.iloc[-1], 0)  # fmt: skip
     half = rows[rows["period"] == f"{whole.iloc[-1]['period']}-01/{whole.iloc[-1]['period']}-06"]
     if half.empty:
         raise MissingEvidence("no half-year growth of the transit")
-    yield observed("uzb-transit-growth-half", "Growth of transit in the first half",
+    yield observed("uzb-transit-growth-half",
+                   "Growth of transit with Uzbekistan through Azerbaijan in the first half of the year",
                    half.iloc[-1], 0)  # fmt: skip
+    yield fact("uzb-transit-pace",
+               "Growth of transit with Uzbekistan through Azerbaijan, the year's less its first half's",
+               whole.iloc[-1]["value"] - half.iloc[-1]["value"], "percentage points",
+               str(whole.iloc[-1]["period"]), rows=pd.concat([whole.iloc[[-1]], half.iloc[[-1]]]),
+               decimals=0)  # fmt: skip
 
 
 @states
 def casca_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Uzbek foreign trade on the Turkmen branch."""
     rows = _uzbek(evidence, parameters, "uzb-cargo-casca")
-    yield observed("uzb-casca", "Uzbek foreign trade on CASCA+", rows.iloc[-1], 0)
+    yield observed("uzb-casca", "Uzbek foreign trade on CASCA+, the branch through Turkmenistan",
+                   rows.iloc[-1], 0)  # fmt: skip
+    yield fact("uzb-casca-beyond", "Uzbek foreign trade on CASCA+ less the mark claimed",
+               rows.iloc[-1]["value"] - claimed(evidence), "kt", str(rows.iloc[-1]["period"]),
+               rows=rows.iloc[[-1]], decimals=0)  # fmt: skip
 
 
 @states
@@ -122,22 +153,47 @@ def alat_cargo_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
     """Uzbek foreign trade through the Port of Baku."""
     rows = _uzbek(evidence, parameters, "uzb-cargo-baku-port")
     yield observed("uzb-port", "Uzbek foreign trade through the Port of Baku", rows.iloc[-1], 0)
+    others = alternatives(evidence, str(rows.index[-1]))
+    if not others:
+        raise MissingEvidence("no other figure for the same year")
+    yield observed("uzb-port-other", "Uzbek foreign trade through the Port of Baku, another report",
+                   evidence.observation(others[0]), 0)  # fmt: skip
 
 
 @states
 def bilateral_cargo_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Freight between the two states themselves."""
     rows = _uzbek(evidence, parameters, "bilateral-cargo")
-    yield observed("pair-cargo", "Freight between the two states, without transit", rows.iloc[-1], 0)
+    yield observed("pair-cargo", "Freight between Azerbaijan and Uzbekistan, without transit",
+                   rows.iloc[-1], 0)  # fmt: skip
 
 
 @states
-def half_year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Transit in the first half of 2024: what was known before any yearly figure."""
-    rows = choose(evidence.observations("uzb-aze-transit", period="2024-01/2024-06"))
-    if rows.empty:
-        raise MissingEvidence("no half-year of transit")
-    yield observed("uzb-transit-half", "Transit in the half-year", rows.iloc[-1], 0)
+def article_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """What had been printed by the day of the first article."""
+    claim = evidence.claims.loc[CLAIM]
+    day = date.fromisoformat(str(evidence.seeds.loc[claim["seed_id"], "date"]))
+    if evidence.as_of < day:
+        raise MissingEvidence("the article was not yet written")
+    yield fact("first-article", "Day of the first article", day, "date", day.isoformat(), rows=[CLAIM])
+
+    def then(series: str) -> pd.DataFrame:
+        rows = evidence.observations(series, status="actual")
+        return where(rows, [not pd.isna(known) and known <= day for known in rows["published"]])
+
+    years = full_years(pd.concat([then(series) for series in SERIES]))
+    yield fact("million-then", "Yearly figures of Uzbek cargo at the mark claimed, printed by that day",
+               int((years["value"] >= claimed(evidence)).sum()), "count", day.isoformat(), rows=years,
+               decimals=0)  # fmt: skip
+    port, transit = choose(full_years(then("uzb-cargo-baku-port"))), choose(then("uzb-aze-transit"))
+    if port.empty or transit.empty:
+        raise MissingEvidence("no figure of Uzbek cargo by that day")
+    yield observed("uzb-port-then",
+                   "Uzbek foreign trade through the Port of Baku, as last printed by that day",
+                   port.iloc[-1], 0)  # fmt: skip
+    yield observed("uzb-transit-then",
+                   "Transit with Uzbekistan through Azerbaijan, as last printed by that day",
+                   transit.iloc[-1], 0)  # fmt: skip
 
 
 @states
@@ -146,12 +202,13 @@ def uzbek_promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
     rows = first_promises(evidence.observations("uzb-cargo-via-azerbaijan-plan"))
     if rows.empty:
         raise MissingEvidence("no promise of Uzbek cargo")
-    yield observed("uzb-plan-first", "First promise of Uzbek cargo", rows.iloc[0], 0)
+    yield observed("uzb-plan-first", "Uzbek cargo through Azerbaijan, as first promised", rows.iloc[0], 0)
     rows = rows[rows["value"] == rows.iloc[0]["value"]]
     if rows.iloc[-1]["year"] <= rows.iloc[0]["year"]:
         raise MissingEvidence("the promise was not repeated for a later year")
-    yield observed("uzb-plan-last", "Last promise of Uzbek cargo", rows.iloc[-1], 0)
-    yield fact("uzb-plan-moved", "Years by which the same promise moved",
+    yield observed("uzb-plan-last", "Uzbek cargo through Azerbaijan, the same tonnage as last promised",
+                   rows.iloc[-1], 0)  # fmt: skip
+    yield fact("uzb-plan-moved", "Years by which the promise of Uzbek cargo through Azerbaijan moved",
                int(rows.iloc[-1]["year"]) - int(rows.iloc[0]["year"]), "years",
                f"{rows.iloc[0]['period']}/{rows.iloc[-1]['period']}",
                rows=rows.iloc[[0, -1]], decimals=0)  # fmt: skip
@@ -159,23 +216,24 @@ def uzbek_promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
 
 @states
 def million_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """How many rows reach one million tonnes, of what kind."""
+    """The mark that was claimed, and how many figures reach it, of what kind."""
+    claim = evidence.claims.loc[CLAIM]
+    yield fact("million-claimed", "Uzbek cargo over the Middle Corridor that the first article claims",
+               claimed(evidence), "kt", str(claim["period"]), rows=[CLAIM])  # fmt: skip
     rows = cargo(evidence, parameters)
-    reached = rows[(rows["kt"] >= MILLION_TONNES) & (rows["status"] == "actual")]
-    done = reached[reached["whole_year"]]
-    if reached.empty:
-        raise MissingEvidence("no actual figure reaches one million tonnes")
+    rows = rows[rows["status"] == "actual"]
+    reached = rows[rows["kt"] >= claimed(evidence)]
     period = str(parameters.as_of)
-    yield fact("million-actual", "Actual figures of one million tonnes or more", len(reached),
-               "count", period, rows=reached, decimals=0)  # fmt: skip
-    yield fact("million-years", "Of them for a whole year", len(done), "count", period,
-               rows=reached, decimals=0)  # fmt: skip
+    yield fact("million-actual", "Actual figures of Uzbek cargo that reach the mark claimed", len(reached),
+               "count", period, rows=rows, decimals=0)  # fmt: skip
+    yield fact("million-years", "Actual figures of Uzbek cargo for a whole year that reach the mark claimed",
+               int(reached["whole_year"].sum()), "count", period, rows=rows, decimals=0)  # fmt: skip
 
 
 MAKERS = (
     transit_facts,
     transit_growth_facts,
-    half_year_facts,
+    article_facts,
     casca_facts,
     alat_cargo_facts,
     bilateral_cargo_facts,

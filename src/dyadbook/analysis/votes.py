@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import combinations
 
@@ -42,6 +43,7 @@ FIRST_SESSION_AFTER = 2024
 """Session year of the July 2025 ideal points that opened after the treaty of August 2024."""
 
 SOURCE = "unga-votes-2024"
+IDEAL = "un_ideal_point_jul25"
 IDEAL_SOURCE = "unga-ideal-2025-07"
 
 
@@ -316,11 +318,20 @@ def ideal_points(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         Columns ``year``, one a state (latent units), ``distance``, ``source_id``; years with both.
     """
     a, b = parameters.country_a, parameters.country_b
-    frame = evidence.indicator("un_ideal_point_jul25", a, b)
+    frame = evidence.indicator(IDEAL, a, b)
     wide = frame.pivot(index="year", columns="country", values="value").reindex(columns=[a, b])
     wide = wide.dropna().reset_index()
     wide["distance"] = (wide[a] - wide[b]).abs()
     return wide.rename_axis(columns=None).assign(source_id=IDEAL_SOURCE)
+
+
+def ideal_rows(evidence: Evidence, parameters: Parameters, first: int, last: int) -> list[str]:
+    """Name the ideal points of both states in a span of years, as facts cite them."""
+    a, b = parameters.country_a, parameters.country_b
+    frame = evidence.indicator(IDEAL, a, b)
+    rows = frame[frame["year"].between(first, last)]
+    span = str(first) if first == last else f"{first}/{last}"
+    return [cite_panel(rows, "indicators", indicator_id=IDEAL, country=f"{a}|{b}", year=span)]
 
 
 # -- facts ----------------------------------------------------------------------------------
@@ -333,25 +344,37 @@ def latest_year(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     years = pair_by_year(evidence, parameters).to_dict("records")
     if not years:
         raise MissingEvidence("no usable year of roll calls")
+    pair = _named(evidence, a, b)
     last, best = years[-1], max(years, key=lambda row: row["raw"])
     calls = _between(evidence.roll_calls, last["year"], last["year"])
     made = _maker(calls, last["year"], last["year"])
-    yield made("votes-shared", "Shared votes, last usable year", last["shared"], "votes", decimals=0)
-    yield made("votes-held", "Roll calls, last usable year", len(calls), "roll calls", decimals=0)
-    yield made("votes-raw", "Same vote, last usable year", 100 * last["raw"], "percent")
-    yield made("votes-chance", "Same vote by chance", 100 * last["chance"], "percent")
-    yield made("votes-pi", "Scott's pi, last usable year", last["pi"], "index", decimals=2)
-    yield made("votes-half", "Same vote, abstention half way", 100 * last["half"], "percent")
+    label = f"Roll calls in which both {pair} voted"
+    yield made("votes-shared", label, last["shared"], "votes", decimals=0)
+    yield made("votes-held", "Roll calls in the file", len(calls), "roll calls", decimals=0)
+    label = f"Share of their shared votes in which {pair} made the same choice"
+    yield made("votes-raw", label, 100 * last["raw"], "percent")
+    label = f"Share of the same choices that chance alone would give {pair}"
+    yield made("votes-chance", label, 100 * last["chance"], "percent")
+    yield made("votes-pi", f"Scott’s pi of {pair}", last["pi"], "index", decimals=2)
+    label = f"Similarity of the choices of {pair}, an abstention counted half way between yes and no"
+    yield made("votes-half", label, 100 * last["half"], "percent")
     counts = Counter(zip(calls[a], calls[b], strict=True))
     split = round(last["shared"] * (1 - last["raw"]))
-    yield made("votes-split", "Shared votes that differed", split, "votes", decimals=0)
+    label = f"Shared votes in which {pair} made different choices"
+    yield made("votes-split", label, split, "votes", decimals=0)
+    agreed = sum(n * key.count("Y") for key, n in counts.items() if set(key) <= set(CHOICES))
+    label = f"Share of yes in the choices of {pair} in their shared votes"
+    yield made("votes-yes", label, 50 * agreed / last["shared"], "percent")
     other = of_counts(counts + Counter({("Y", "A"): 1}) - Counter({("Y", "Y"): 1}))
     if other is not None:
-        change = other.pi - last["pi"]
-        yield made("votes-one-more", "Change of pi by one more split", change, "index", decimals=2)
+        label = f"Change of Scott’s pi of {pair} if they had split on a further vote"
+        yield made("votes-one-more", label, other.pi - last["pi"], "index", decimals=2)
     made = _maker(_between(evidence.roll_calls, best["year"], best["year"]), best["year"], best["year"])
-    yield made("votes-best-raw", "Highest yearly share of same votes", 100 * best["raw"], "percent")
-    yield made("votes-minimum", "Least shared votes", MINIMUM, "shared votes", decimals=0)
+    label = f"Share of the same choices of {pair} in the year with the highest"
+    yield made("votes-best-raw", label, 100 * best["raw"], "percent")
+    label = "Shared votes that a year or a partner must have to be used, a threshold of ours"
+    span = f"{years[0]['year']}/{last['year']}"
+    yield fact("votes-minimum", label, MINIMUM, "shared votes", span, decimals=0)
 
 
 @states
@@ -365,13 +388,13 @@ def absences(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         made = _maker(calls, first, last)
         for code in (parameters.country_a, parameters.country_b):
             absent = 100 * (1 - float(calls[code].isin(CHOICES).mean()))
-            label = f"Roll calls without a vote of {code}"
+            label = f"Share of the roll calls in which {evidence.name(code)} cast no vote"
             yield made(f"votes-absent-{name}-{code.lower()}", label, absent, "percent", decimals=0)
 
 
 @states
 def coverage(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """State which years are left out, how many states the table holds, and a gap in its last year."""
+    """State which years are left out, how many states the file holds, and the day that it ends on."""
     calls = evidence.roll_calls
     used = set(pair_by_year(evidence, parameters)["year"])
     if not used:
@@ -379,15 +402,32 @@ def coverage(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     held = sorted(set(calls["year"]))
     out = [str(year) for year in held if year not in used]
     made = _maker(calls, held[0], held[-1])
-    yield made("votes-states", "States in the roll calls", len(voters(calls)), "states", decimals=0)
+    label = "States of which the file of roll calls here holds the votes"
+    yield made("votes-states", label, len(voters(calls)), "states", decimals=0)
+    day = str(calls["date"].max())
+    rows = [cite_panel(calls[calls["date"] == day], "roll_calls", date=day)]
+    label = "Last day of the file of roll calls"
+    yield fact("votes-last-day", label, date.fromisoformat(day), "date", day, rows=rows, sources=[SOURCE])
     if out:
-        yield made("votes-left-out", "Years left out", listed(out), "text")
-    last = max(used)
-    if "TUR" in calls.columns:
-        final = _between(evidence.roll_calls, last, last)
-        cast = int(final["TUR"].isin(CHOICES).sum())
-        made = _maker(final, last, last)
-        yield made("votes-cast-tur", "Votes of Türkiye, last usable year", cast, "votes", decimals=0)
+        pair = _named(evidence, parameters.country_a, parameters.country_b)
+        label = f"Years in which {pair} shared too few votes to be used"
+        yield made("votes-left-out", label, listed(out), "text")
+
+
+@states
+def turkish_gap(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State the votes of Türkiye in the last usable year, where the file has them for under half."""
+    calls = evidence.roll_calls
+    years = pair_by_year(evidence, parameters)["year"].tolist()
+    if not years or "TUR" not in calls.columns:
+        raise MissingEvidence("no usable year of roll calls with Türkiye")
+    final = _between(calls, years[-1], years[-1])
+    cast = int(final["TUR"].isin(CHOICES).sum())
+    if cast >= len(final) / 2:
+        raise MissingEvidence("the file has most votes of Türkiye: there is no gap to state")
+    label = "Roll calls for which the file has a vote of Türkiye"
+    made = _maker(final, years[-1], years[-1])
+    yield made("votes-cast-tur", label, cast, "votes", decimals=0)
 
 
 @states
@@ -398,22 +438,29 @@ def closest_runs(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     if not found:
         raise MissingEvidence("no run of usable years")
     last = found[-1]
-    for name, scale, unit, decimals in (("pi", 1, "index", 2), ("raw", 100, "percent", 1)):
+    pair = _named(evidence, parameters.country_a, parameters.country_b)
+    pooled = {"run": "the last years that can be used, pooled", "peak": "the closest such years, pooled"}
+    for name, what, scale, unit, decimals in (
+        ("pi", f"Scott’s pi of {pair}", 1, "index", 2),
+        ("raw", f"Share of the same choices of {pair}", 100, "percent", 1),
+    ):
         peak = max(found, key=lambda row: row[name])
-        for label, row in (("run", last), ("peak", peak)):
+        for key, row in (("run", last), ("peak", peak)):
             span = _between(evidence.roll_calls, row["first"], row["last"])
             made = _maker(span, row["first"], row["last"])
             value = scale * row[name]
-            yield made(f"votes-{name}-{label}", f"{name}, {label}", value, unit, decimals=decimals)
+            yield made(f"votes-{name}-{key}", f"{what}, {pooled[key]}", value, unit, decimals=decimals)
         change = scale * (last[name] - peak[name])
         points = "percentage points" if unit == "percent" else unit
-        made = _maker(calls, peak["first"], last["last"])
-        label = f"{name}, last run less the closest"
+        made = _maker(_between(calls, peak["first"], last["last"]), peak["first"], last["last"])
+        label = f"{what}: the last pooled years less the closest ones"
         yield made(f"votes-{name}-from-peak", label, change, points, decimals=decimals)
     closer = sum(row["pi"] > last["pi"] for row in found)
     made = _maker(calls, found[0]["first"], last["last"])
-    yield made("votes-runs", "Runs of usable years", len(found), "runs", decimals=0)
-    yield made("votes-runs-closer", "Runs closer than the last, by pi", closer, "runs", decimals=0)
+    label = f"Overlapping spans of {RUN} years in a row that can be used, {pair}"
+    yield made("votes-runs", label, len(found), "runs", decimals=0)
+    label = f"Spans of {RUN} years in a row in which Scott’s pi of {pair} was above that of the last"
+    yield made("votes-runs-closer", label, closer, "runs", decimals=0)
 
 
 @states
@@ -423,68 +470,103 @@ def standing(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     first, last = last_run(evidence, parameters)
     calls = _between(evidence.roll_calls, first, last)
     made = _maker(calls, first, last)
+    ranked = {"raw": "same votes", "pi": "Scott’s pi"}
     for state, other in ((a, b), (b, a)):
-        listed = {row["partner"]: row for row in among_partners(calls, state).to_dict("records")}
-        key, own = state.lower(), listed[other]
-        for name in ("raw", "pi"):
-            label = f"Rank of {other} among the partners of {state} by {name}"
-            rank = own[f"rank_{name}"]
-            yield made(f"votes-rank-{name}-{key}", label, rank, "rank", decimals=0)
-        count = len(listed)
-        yield made(f"votes-partners-{key}", f"Partners of {state}", count, "states", decimals=0)
+        partners = {row["partner"]: row for row in among_partners(calls, state).to_dict("records")}
+        key, own, name = state.lower(), partners[other], evidence.name(state)
+        for measure, words in ranked.items():
+            label = f"Rank of {evidence.name(other)} among the partners of {name} in the file, by {words}"
+            yield made(f"votes-rank-{measure}-{key}", label, own[f"rank_{measure}"], "rank", decimals=0)
+        label = f"Partners of {name} in the file with enough shared votes"
+        yield made(f"votes-partners-{key}", label, len(partners), "states", decimals=0)
         for partner in PARTNERS:
-            if partner in listed:
-                label, value = f"Scott's pi of {state} and {partner}", listed[partner]["pi"]
-                name = f"votes-pi-{key}-{partner.lower()}"
-                yield made(name, label, value, "index", decimals=2)
-        best = max(listed.values(), key=lambda row: row["pi"])
-        label = f"Closest partner of {state} by pi"
+            if partner in partners:
+                label = f"Scott’s pi of {_named(evidence, state, partner)}"
+                value = partners[partner]["pi"]
+                yield made(f"votes-pi-{key}-{partner.lower()}", label, value, "index", decimals=2)
+        best = max(partners.values(), key=lambda row: row["pi"])
+        label = f"Partner of {name} with the highest Scott’s pi in the file"
         yield made(f"votes-closest-{key}", label, evidence.name(best["partner"]), "text")
-        yield made(f"votes-closest-pi-{key}", f"{label}: pi", best["pi"], "index", decimals=2)
-    found = [agreement(calls[one], calls[two]) for one, two in combinations(TURKIC_STATES, 2)]
-    pis = [one.pi for one in found if one is not None]
-    mean = sum(pis) / len(pis)
-    yield made("votes-pi-turkic", "Mean pi of pairs of Turkic members", mean, "index", decimals=2)
+        label = f"Scott’s pi of {name} and the partner in the file with the highest"
+        yield made(f"votes-closest-pi-{key}", label, best["pi"], "index", decimals=2)
+
+
+@states
+def turkic_members(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State the mean pi over the pairs of Turkic members, with Türkiye and without."""
+    first, last = last_run(evidence, parameters)
+    calls = _between(evidence.roll_calls, first, last)
+    made = _maker(calls, first, last)
+    label = "Mean of Scott’s pi over the pairs of members of the Organization of Turkic States"
+    others = [state for state in TURKIC_STATES if state != "TUR"]
+    for name, words, members in (
+        ("votes-pi-turkic", label, TURKIC_STATES),
+        ("votes-pi-turkic-others", f"{label}, Türkiye left out", others),
+    ):
+        found = [agreement(calls[one], calls[two]) for one, two in combinations(members, 2)]
+        pis = [one.pi for one in found if one is not None]
+        yield made(name, words, sum(pis) / len(pis), "index", decimals=2)
 
 
 @states
 def distance(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State the distance of the ideal points: last, the year before, smallest and widest."""
-    years = ideal_points(evidence, parameters).to_dict("records")
+    frame = ideal_points(evidence, parameters)
+    years = frame.to_dict("records")
     if len(years) < 2:
         raise MissingEvidence("no ideal points of both states")
     last = years[-1]
+    pair = _named(evidence, parameters.country_a, parameters.country_b)
     found = {
-        "last": last,
-        "before": years[-2],
-        "smallest": min(years, key=lambda row: row["distance"]),
-        "widest": max(years, key=lambda row: row["distance"]),
+        "last": ("in the last session on record", last),
+        "before": ("in the session before the last on record", years[-2]),
+        "smallest": ("in the session with the smallest", min(years, key=lambda row: row["distance"])),
+        "widest": ("in the session with the widest", max(years, key=lambda row: row["distance"])),
     }
-    states_of_pair = f"{parameters.country_a}|{parameters.country_b}"
-    for name, row in found.items():
+    for name, (words, row) in found.items():
         yield fact(
             f"ideal-{name}",
-            f"Distance of ideal points, {name}",
+            f"Distance of the ideal points of {pair} {words}",
             row["distance"],
             "index",
             str(row["year"]),
-            rows=[
-                f"indicators?indicator_id=un_ideal_point_jul25&country={states_of_pair}&year={row['year']}#2"
-            ],
+            rows=ideal_rows(evidence, parameters, int(row["year"]), int(row["year"])),
             sources=[IDEAL_SOURCE],
             decimals=3,
         )
-    if last["year"] >= FIRST_SESSION_AFTER:
-        label = "Session that opened after the treaty was signed"
-        year = last["year"]
-        yield fact("ideal-session", label, year, "year", str(year), sources=[IDEAL_SOURCE])
+    first, final = int(years[0]["year"]), int(last["year"])
+    every = partial(
+        fact,
+        period=f"{first}/{final}",
+        rows=ideal_rows(evidence, parameters, first, final),
+        sources=[IDEAL_SOURCE],
+        decimals=0,
+    )
+    if final >= FIRST_SESSION_AFTER:
+        label = "Session of the General Assembly that opened after the treaty of alliance was signed"
+        rows = ideal_rows(evidence, parameters, final, final)
+        yield fact("ideal-session", label, final, "year", str(final), rows=rows, sources=[IDEAL_SOURCE])
     closer = sum(row["distance"] < last["distance"] for row in years)
-    span = f"{years[0]['year']}/{last['year']}"
-    label = "Years with a smaller distance than the last"
-    yield fact("ideal-closer-years", label, closer, "years", span, sources=[IDEAL_SOURCE], decimals=0)
+    label = f"Sessions in which the ideal points of {pair} were closer than in the last on record"
+    yield every("ideal-closer-years", label, closer, "years")
+    label = f"Sessions for which the ideal points of both {pair} are on record"
+    yield every("ideal-years", label, len(years), "years")
 
 
-FACTS = (latest_year, absences, coverage, closest_runs, standing, distance)
+FACTS = (
+    latest_year,
+    absences,
+    coverage,
+    turkish_gap,
+    closest_runs,
+    standing,
+    turkic_members,
+    distance,
+)
+
+
+def _named(evidence: Evidence, a: str, b: str) -> str:
+    return f"{evidence.name(a)} and {evidence.name(b)}"
 
 
 def _between(calls: pd.DataFrame, first: int, last: int) -> pd.DataFrame:

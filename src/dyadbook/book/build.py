@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -11,17 +12,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from tqdm import tqdm
 
+from dyadbook.analysis.provenance import records
 from dyadbook.book.notebooks import execute
 from dyadbook.book.pdf import BookMetadata, write_pdf
+from dyadbook.book.text import citation_record
 from dyadbook.errors import BuildError, DataError, ParameterError
 from dyadbook.evidence.package import check_package, cutoff
+from dyadbook.evidence.store import load_evidence
 from dyadbook.parameters import model_of, read_parameters
 from dyadbook.project import PAGES, Project
 
 PDF_NAME = "baku-tashkent.pdf"
+FACTS_NAME = "facts.json"
 
 
 def choose(project: Project, values: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -75,7 +79,8 @@ def build(
 ) -> None:
     """Build the book into a folder.
 
-    Everything is made in a folder of its own first; the last good book is replaced at the end.
+    Everything is made in a folder of its own first; the last good book is replaced at the end. The
+    edition's facts go to ``facts.json`` beside it.
 
     Parameters
     ----------
@@ -84,7 +89,7 @@ def build(
     values : mapping of str to str
         Parameters that differ from the default edition.
     out : Path
-        Where ``html/`` and ``pdf/`` go.
+        Where ``html/``, ``pdf/`` and ``facts.json`` go.
     html, pdf : bool
         What to make.
 
@@ -103,6 +108,7 @@ def build(
         staging = Path(folder)
         steps: list[tuple[str, Callable[[], None]]] = [
             ("checking the evidence", lambda: _check(project)),
+            ("computing facts", lambda: write_facts(project, values, staging / FACTS_NAME)),
             *(
                 (f"executing {page}", lambda page=page: execute(
                     project, page, staging / "notebooks" / f"{page}.ipynb", chosen[page]
@@ -119,10 +125,36 @@ def build(
         for title, step in (bar := tqdm(steps, unit="step", leave=False)):
             bar.set_description(title)
             step()
+        (staging / FACTS_NAME).replace(out / FACTS_NAME)
         if html:
             replace(staging / "_build" / "html", out / "html")
         if pdf:
             replace(staging / "_build" / "pdf", out / "pdf")
+
+
+def facts_of(project: Project, values: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The facts of an edition; see `dyadbook.analysis.provenance.records`.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    values : mapping of str to str
+        Parameters that differ from the default edition.
+
+    Raises
+    ------
+    ParameterError
+        When a parameter is not known or not allowed.
+    """
+    parameters = read_parameters("summary", dict(values), cutoff(project))
+    return records(load_evidence(parameters.as_of, project), parameters)
+
+
+def write_facts(project: Project, values: Mapping[str, str], target: Path) -> None:
+    """Write the facts of an edition as JSON; ``book/facts.schema.json`` describes the file."""
+    text = json.dumps(facts_of(project, values), ensure_ascii=False, indent=1)
+    target.write_text(text + "\n", encoding="utf-8")
 
 
 def stage(project: Project, staging: Path) -> None:
@@ -163,7 +195,7 @@ def replace(made: Path, target: Path) -> None:
 
 def metadata(project: Project, as_of: date) -> BookMetadata:
     """What the PDF says of itself, from ``CITATION.cff``."""
-    record = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
+    record = citation_record(project)
     title, _, subtitle = record["title"].partition(": ")
     return BookMetadata(
         title=title,

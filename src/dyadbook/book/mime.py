@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any, ClassVar
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from dyadbook.book.page import NOTES, TABLE
+from dyadbook.book.page import NOTES, REVIEWS, TABLE
 from dyadbook.book.sphinx import record
 from dyadbook.charts.figure import VEGALITE, to_svg
 
@@ -80,6 +81,21 @@ class NotesRenderer:
                 entry = {"number": note["number"], "anchor": anchor, "entry": paragraph.deepcopy()}
                 record(environment, note["key"], entry)
         return [items]
+
+
+class ReviewsRenderer:
+    """The verdicts as JSON-LD become a script element, which only HTML has; readers see nothing."""
+
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", REVIEWS, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        """Embed the JSON so that no text in it can end the script or open a comment."""
+        if data.mime_type != REVIEWS or inline:
+            return None
+        written = json.dumps(data.content, ensure_ascii=False).replace("<", r"\u003c")
+        script = f'<script type="application/ld+json">{written}</script>'
+        return [nodes.raw("", script, format="html")]
 
 
 def _row(

@@ -10,19 +10,23 @@ import pandas as pd
 
 from dyadbook.analysis import claims
 from dyadbook.analysis.facts import Fact, all_facts, facts
+from dyadbook.analysis.provenance import anchor, page_of
 from dyadbook.analysis.words import Sentences
-from dyadbook.book.text import citation, entry
+from dyadbook.book.numbers import list_numbers
+from dyadbook.book.reviews import claim_reviews
+from dyadbook.book.text import citation, entry, fill_reason
 from dyadbook.charts.figure import VEGALITE, Figure, to_svg, use_fonts
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.markdown import escape
 from dyadbook.parameters import Parameters, read_parameters
 from dyadbook.project import CHAPTERS
 
-_NOT_YET = "*What this verdict rests on had not been published by this day.*"
+_NOT_YET = "*The full reason rests on evidence that had not been published by this day.*"
 
 TABLE = "application/vnd.dyadbook.table+json"
 NOTES = "application/vnd.dyadbook.notes+json"
-"""Mimetypes of our tables and source notes; `dyadbook.book.mime` turns them into the book's."""
+REVIEWS = "application/vnd.dyadbook.reviews+json"
+"""Mimetypes of our tables, source notes and reviews; `dyadbook.book.mime` turns them into the book's."""
 
 SHORT = 12
 """Columns whose cells have at most so many characters are not broken over lines."""
@@ -62,6 +66,7 @@ class Page:
     evidence: Evidence
     facts: dict[str, Fact]
     _notes: dict[str, int] = field(default_factory=dict)
+    _shown: dict[str, Fact] = field(default_factory=dict)
 
     # -- text -------------------------------------------------------------------------------
 
@@ -165,22 +170,23 @@ class Page:
         return self.claims_table(frame[frame["theme"] == self.name], "verdicts")
 
     def claims_table(self, frame: pd.DataFrame, name: str) -> Shown:
-        """A table of claims: what was said, the verdict, how sure, and why.
+        """A table of claims: what was said, the verdict now and on the article's date, how sure, and why.
 
         Reasons may hold facts by their full ids.
         """
-        known = self.facts | {
-            f"{self.name}/{key}": value for key, value in self.facts.items() if "/" not in key
-        }
-        sentences = Sentences(known, self._mark)
+        known = {one.id: one for one in self.facts.values()}
+        asked = {name for reason in frame["reason"] for name in Sentences(known, self).names(reason)}
+        for chapter in sorted({name.partition("/")[0] for name in asked - set(known)} & set(CHAPTERS)):
+            known |= facts(chapter, self.evidence, self.parameters.for_page(chapter))
         shown = pd.DataFrame(
             {
                 "Claim": [f'<span id="{self.name}-claim-{key}"></span>**{key}**' for key in frame.index],
                 "What was said": frame["statement"],
                 "Verdict": [_badge(verdict) for verdict in frame["verdict"]],
+                "On its date": [_badge(verdict) for verdict in frame["verdict_then"]],
                 "Confidence": frame["confidence"].where(frame["verdict"] != "opinion", "–"),
                 "Why": [
-                    (sentences.fill(reason) or _NOT_YET) + self._marks(sources)
+                    self._reason(known, reason, sources.split(";"))
                     for reason, sources in zip(frame["reason"], frame["source_id"], strict=True)
                 ],
             }
@@ -189,10 +195,16 @@ class Page:
             name,
             shown,
             "Claims of the two articles and what the evidence says of them. "
-            "A: News.Az, 4 July 2025; B: News.Az, 16 October 2025.",
-            markdown=("Claim", "Verdict", "Why"),
+            "A: News.Az, 4 July 2025; B: News.Az, 16 October 2025. "
+            "*On its date*: the verdict from what had been published by the day of the article.",
+            markdown=("Claim", "Verdict", "On its date", "Why"),
             wide=("What was said", "Why"),
         )
+
+    def reviews(self) -> Shown:
+        """The verdicts as schema.org ``ClaimReview``, which programs read in the page and nobody sees."""
+        found = claim_reviews(self.evidence, self.facts, self.name)
+        return Shown({REVIEWS: found, "text/plain": f"{len(found['@graph'])} verdicts for search engines"})
 
     def notes(self) -> Shown:
         """The numbered source notes of everything cited so far."""
@@ -204,6 +216,17 @@ class Page:
         content = {"page": self.name, "notes": rows}
         return Shown({NOTES: content, "text/markdown": "\n".join(lines), "text/plain": "\n".join(lines)})
 
+    def numbers(self) -> Shown:
+        """The list of the numbers shown so far, and of all that are at home on this page."""
+        own = {one.id: one for one in self.facts.values() if page_of(one) == self.name}
+        found = own | self._shown
+        return Shown(
+            {
+                "text/html": list_numbers(self.evidence, self.name, list(found.values())),
+                "text/plain": f"What stands behind each of {len(found)} numbers: see `dyadbook trace`.",
+            }
+        )
+
     def cite(self) -> Shown:
         """How to cite this page, with the day that its evidence ends."""
         line = (
@@ -212,10 +235,15 @@ class Page:
         )
         return Shown({"text/markdown": line, "text/plain": line})
 
+    def _reason(self, known: dict[str, Fact], reason: str, sources: list[str]) -> str:
+        """A verdict's reason with one mark, of the sources of its facts and of its evidence."""
+        filled, noted = fill_reason(reason, known, self.show)
+        return (filled or _NOT_YET) + self.mark(key for key in [*noted, *sources] if key)
+
     # -- marks ------------------------------------------------------------------------------
 
     def _fill(self, template: str) -> str:
-        return Sentences(self.facts, self._mark).fill(template)
+        return Sentences(self.facts, self).fill(template)
 
     def _caption(self, caption: str, note: str, data: pd.DataFrame | None = None) -> str:
         parts = [self._fill(caption)]
@@ -227,9 +255,10 @@ class Page:
         return " ".join(part.strip() for part in parts if part)
 
     def _marks(self, cell: object) -> str:
-        return self._mark(key for key in str(cell).split(";") if key)
+        return self.mark(key for key in str(cell).split(";") if key)
 
-    def _mark(self, sources: Iterable[str]) -> str:
+    def mark(self, sources: Iterable[str]) -> str:
+        """The mark of the source notes of some sources; empty for none."""
         numbers = set()
         for key in sources:
             self.evidence.source(key)  # a misspelt source is an error here, not on the page of notes
@@ -241,6 +270,13 @@ class Page:
             for first, last in runs(sorted(numbers))
         )
         return f'<sup class="note">{links}</sup>'
+
+    def show(self, fact: Fact, text: str) -> str:
+        """The text of a fact, linked to the entry that tells what stands behind it."""
+        if not fact.is_quantity:
+            return text
+        self._shown[fact.id] = fact
+        return f'<a class="fact" href="#{anchor(fact, self.name)}">{text}</a>'
 
     def _link(self, number: int) -> str:
         return f'<a href="#{self._anchor(number)}">{number}</a>'

@@ -164,6 +164,8 @@ def clean(html: str) -> str:
     for tag in _tags(article):
         if tag.name in SCREEN_TAGS or SCREEN_CLASSES.intersection(_classes(tag)):
             tag.extract()
+        elif "fact" in _classes(tag):
+            tag.unwrap()  # it leads to the list of numbers; on paper the source notes serve
     _level_headings(article)
     _resolve_links(article, soup)
     _mark_up(article, soup)

@@ -1,11 +1,15 @@
-"""Bibliography entries and citations."""
+"""Bibliography entries, citations, and the reasons of verdicts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
+from dyadbook.analysis.facts import Fact
+from dyadbook.analysis.words import Sentences
 from dyadbook.evidence.periods import parse_period
 from dyadbook.markdown import escape, link
 from dyadbook.project import Project
@@ -33,10 +37,58 @@ _LANGUAGES = {
 
 def citation(project: Project, chapter: str) -> str:
     """How to cite one chapter of the report, from ``CITATION.cff``."""
-    record = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
+    record = citation_record(project)
     authors = "; ".join(person["name"] for person in record["authors"])
     year = str(record["date-released"])[:4]
     return (
         f"{escape(authors)} ({year}). {escape(chapter)}. In *{escape(record['title'])}*, "
         f"version {record['version']}."
     )
+
+
+def citation_record(project: Project) -> dict[str, Any]:
+    """The record of the report in ``CITATION.cff``."""
+    record: dict[str, Any] = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
+    return record
+
+
+def _as_text(fact: Fact, text: str) -> str:
+    return text
+
+
+@dataclass
+class _NotedOnce:
+    """Shows facts in a given way, and keeps their sources for a single mark."""
+
+    show: Callable[[Fact, str], str]
+    sources: list[str] = field(default_factory=list)
+
+    def mark(self, sources: Iterable[str]) -> str:
+        self.sources += sources
+        return ""
+
+
+def fill_reason(
+    reason: str, facts: Mapping[str, Fact], show: Callable[[Fact, str], str] = _as_text
+) -> tuple[str, list[str]]:
+    """Fill the facts into a verdict's reason.
+
+    Parameters
+    ----------
+    reason : str
+        The template in ``assessments.csv``.
+    facts : mapping of str to Fact
+        Facts by their full ids.
+    show : callable
+        Shows the text of a fact; as it is by default.
+
+    Returns
+    -------
+    text : str
+        The reason as Markdown, without source notes; empty where the evidence of the day cannot
+        carry it.
+    sources : list of str
+        Ids of the sources of its facts.
+    """
+    style = _NotedOnce(show)
+    return Sentences(facts, style).fill(reason), style.sources

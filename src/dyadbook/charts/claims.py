@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from dyadbook.analysis.claims import VERDICTS
+from dyadbook.analysis.verdicts import VERDICTS
 from dyadbook.charts.figure import Figure
 from dyadbook.project import CHAPTERS
 

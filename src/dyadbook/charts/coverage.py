@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from dyadbook.analysis.coverage import SIDES
+from dyadbook.analysis.origins import SIDES
 from dyadbook.charts.figure import Figure, describe
 from dyadbook.charts.theme import COUNTRY_COLOURS, NEUTRALS, WIDTH
 from dyadbook.project import CHAPTERS

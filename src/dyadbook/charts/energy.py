@@ -164,9 +164,12 @@ def targets(frame: pd.DataFrame) -> Figure:
             _layer(rows, "at", "percent", "status")
             .mark_point(filled=True, size=65, color=colour, opacity=1)
             .encode(x=x, y=y, shape=_status_shapes(frame)),
-            _layer(labels[labels["status"] != "actual"], "at", "percent", "label")
-            .mark_text(align="left", dx=7, fontSize=11)
-            .encode(x=x, y=y, text="label:N"),
+            *(
+                _layer(part, "at", "percent", "label")
+                .mark_text(align=align, dx=dx, dy=dy, fontSize=11)
+                .encode(x=x, y=y, text="label:N")
+                for part, align, dx, dy in _beside_and_before(labels[labels["status"] != "actual"])
+            ),
             *(
                 _layer(part, "at", "percent", "label")
                 .mark_text(align="center", dy=dy, fontSize=11, color=theme.MUTED)
@@ -195,6 +198,12 @@ def targets(frame: pd.DataFrame) -> Figure:
         for row in promised[["name", "percent", "period"]].itertuples(index=False, name="Row")
     )
     return Figure(chart, frame.drop(columns="country"), f"{words} Promised or forecast: {extra}.")
+
+
+def _beside_and_before(ahead: pd.DataFrame) -> tuple[tuple[pd.DataFrame, str, int, int], ...]:
+    """Labelled promises: those for the last year (label beside), earlier ones (label clear of the paths)."""
+    final = ahead["at"] == ahead["at"].max()
+    return (ahead[final], "left", 7, 0), (ahead[~final], "right", 5, -11)
 
 
 def _above_and_below(known: pd.DataFrame) -> tuple[tuple[pd.DataFrame, int], ...]:

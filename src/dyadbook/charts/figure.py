@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,16 @@ class Figure:
         spec: dict[str, Any] = json.loads(self.chart.to_json(format="vega-lite", validate=True))
         spec["usermeta"] = {"alt": self.alt, **usermeta}
         return spec
+
+
+def drawn(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Return a figure without a chart where there is nothing to draw; the page then says so."""
+
+    @functools.wraps(draw)
+    def checked(frame: pd.DataFrame, *args: Any) -> Figure:
+        return Figure(None, frame, "No data.") if frame.empty else draw(frame, *args)
+
+    return checked
 
 
 def describe(

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from dyadbook.analysis.contacts import ORDER
+from dyadbook.analysis.contacts import OCCASIONS, ORDER
 from dyadbook.charts import theme
-from dyadbook.charts.figure import Figure, describe
+from dyadbook.charts.figure import Figure, describe, drawn
 
 FADED = 0.45
 """Opacity of what is the lesser kind of the same thing: a working trip beside a state visit."""
-
-
-def drawn(draw: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Return a figure without a chart where there is nothing to draw; the page then says so."""
-
-    @wraps(draw)
-    def checked(frame: pd.DataFrame, *args: Any) -> Figure:
-        return Figure(None, frame, "No data.") if frame.empty else draw(frame, *args)
-
-    return checked
 
 
 @drawn
@@ -75,9 +63,7 @@ def trips(frame: pd.DataFrame) -> Figure:
             opacity=alt.Opacity(
                 "occasion:N",
                 title=None,
-                scale=alt.Scale(
-                    domain=["State or official visit", "Summit or working trip"], range=[1, FADED]
-                ),
+                scale=alt.Scale(domain=list(OCCASIONS), range=[1, FADED]),
             ),
             order=alt.Order("occasion:N", sort="descending"),
             row=alt.Row(
@@ -114,7 +100,11 @@ def documents(frame: pd.DataFrame) -> Figure:
     shapes = alt.Scale(domain=counters, range=[known[who][0] for who in counters])
     base = alt.Chart(data[["visit", "count", "counted"]]).encode(
         y=alt.Y("visit:N", sort=order, title=None),
-        x=alt.X("count:Q", title="Documents signed or exchanged", scale=alt.Scale(domain=[0, 22])),
+        x=alt.X(
+            "count:Q",
+            title="Documents signed or exchanged",
+            scale=alt.Scale(domain=[0, int(data["count"].max()) + 2]),
+        ),
     )
     line = base.mark_line(color=theme.RULE, strokeWidth=3).encode(detail="visit:N")
     legend = alt.Legend(columns=2)
@@ -249,6 +239,7 @@ def ranks(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
         ignore_index=True,
     )
     both = data["list"].drop_duplicates().tolist()
+    lowest = int(data["partners"].max())
     chart = (
         alt.Chart(data[["year", "rank", "list", "measure"]])
         .mark_line(point=alt.OverlayMarkDef(size=26), strokeWidth=1.8)
@@ -257,8 +248,8 @@ def ranks(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
             y=alt.Y(
                 "rank:Q",
                 title="Rank",
-                scale=alt.Scale(domain=[50, 1], nice=False),
-                axis=alt.Axis(values=[1, 10, 20, 30, 40, 50]),
+                scale=alt.Scale(domain=[lowest, 1], nice=False),
+                axis=alt.Axis(values=[1, *range(10, lowest + 1, 10)]),
             ),
             color=alt.Color("list:N", scale=_pair(both), title="In the list of"),
             column=alt.Column("measure:N", title=None),

@@ -8,10 +8,10 @@ import altair as alt
 import pandas as pd
 
 from dyadbook.analysis.facts import format_number
-from dyadbook.analysis.times import REPORTED, STATED
+from dyadbook.analysis.times import CLAIMED, REPORTED, STATED
 from dyadbook.analysis.tonnage import ASSOCIATION, MILLION_TONNES, MINISTRY
 from dyadbook.charts import theme
-from dyadbook.charts.figure import Figure, describe
+from dyadbook.charts.figure import Figure, describe, drawn
 
 STEP = 23
 """Height of one row of a chart with named rows, pixels."""
@@ -63,10 +63,14 @@ MAP_KINDS = {
 WEST, EAST, SOUTH, NORTH = 26.5, 82.5, 33.0, 53.0
 """Frame of the map in degrees."""
 
+TONNES = "million tonnes"
+"""Column of every amount of cargo in the charts' data."""
+
 MAP_HEIGHT = 320
 """Pixels; with `theme.WIDTH` about true to scale at 42 degrees north."""
 
 
+@drawn
 def tonnage(counts: pd.DataFrame, promises: pd.DataFrame) -> Figure:
     """Tonnage of the route by who counts it, with what was promised for each year.
 
@@ -80,15 +84,15 @@ def tonnage(counts: pd.DataFrame, promises: pd.DataFrame) -> Figure:
     done = counts.rename(columns={"count": "who"}).round({"kt": 0})
     asked = promises[promises["scope"] == ""].rename(columns={"status": "who"})
     data = pd.concat([done, asked[["year", "kt", "who", "source_id"]]], ignore_index=True)
-    data = data.assign(Mt=(data["kt"] / 1000).round(3)).drop(columns="kt")
+    data = data.assign(**{TONNES: (data["kt"] / MILLION_TONNES).round(3)}).drop(columns="kt")
     order = [MINISTRY, ASSOCIATION, "target", "forecast"]
     colours = alt.Scale(domain=order, range=[KAZ, OTHER, theme.INK, theme.NEUTRALS[3]])
     shapes = alt.Scale(domain=order, range=["circle", "diamond", "triangle-down", "cross"])
     span = alt.Scale(domain=[int(data["year"].min()) - 0.5, int(data["year"].max()) + 0.5],
                      nice=False)  # fmt: skip
     x = alt.X("year:Q", title=None, scale=span, axis=theme.YEARS)
-    y = alt.Y("Mt:Q", title="million tonnes a year", scale=alt.Scale(zero=True))
-    drawn = data[["year", "Mt", "who"]]
+    y = alt.Y(f"{TONNES}:Q", title="million tonnes a year", scale=alt.Scale(zero=True))
+    drawn = data[["year", TONNES, "who"]]
     lines = alt.Chart(drawn[drawn["who"] == MINISTRY]).mark_line(color=KAZ).encode(x=x, y=y)
     points = (
         alt.Chart(drawn)
@@ -101,33 +105,38 @@ def tonnage(counts: pd.DataFrame, promises: pd.DataFrame) -> Figure:
         )
     )
     chart = (lines + points).properties(width=theme.WIDTH, height=theme.HEIGHT)
-    words = describe(drawn, "year", "Mt", kind="Line with points", of="cargo on the route",
+    words = describe(drawn, "year", TONNES, kind="Line with points", of="cargo on the route",
                      unit="million tonnes a year", by="who", decimals=2)  # fmt: skip
     return Figure(chart, data, words)
 
 
-def uzbek(rows: pd.DataFrame) -> Figure:
-    """Everything quoted as Uzbek cargo on the route, one row each, against one million tonnes.
+@drawn
+def uzbek(rows: pd.DataFrame, claimed: float) -> Figure:
+    """Everything quoted as Uzbek cargo on the route, one row each, against what was claimed.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         As `analysis.uzbek.cargo` returns it.
+    claimed : float
+        The mark that a claim says was passed, thousand tonnes.
     """
-    data = rows.assign(row=rows["what"] + ", " + rows["when"], Mt=(rows["kt"] / 1000).round(3))
+    data = rows.assign(
+        row=rows["what"] + ", " + rows["when"], **{TONNES: (rows["kt"] / MILLION_TONNES).round(3)}
+    )
     promised = data["status"].isin(["target", "forecast"])
     data["kind"] = promised.map({True: "promised", False: "whole year"})
     data.loc[~promised & ~data["whole_year"], "kind"] = "part of a year"
     data["side"] = data["reporter"].map({"AZE": "Azerbaijani side", "UZB": "Uzbek side"})
-    data = data.drop_duplicates(["row", "Mt", "kind", "side"])
+    data = data.drop_duplicates(["row", TONNES, "kind", "side"])
     again = data["row"].duplicated(keep=False)
     data.loc[again, "row"] += " (" + data["side"].str.removesuffix(" side") + ")"
     kinds, sides = ["whole year", "part of a year", "promised"], ["Azerbaijani side", "Uzbek side"]
     colours = [theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["UZB"]]
-    drawn = data[["row", "Mt", "kind", "side"]]
+    drawn = data[["row", TONNES, "kind", "side"]]
     base = alt.Chart(drawn).encode(
         y=alt.Y("row:N", sort=list(drawn["row"]), title=None, axis=alt.Axis(labelLimit=440)),
-        x=alt.X("Mt:Q", title="million tonnes", scale=alt.Scale(zero=True)),
+        x=alt.X(f"{TONNES}:Q", title="million tonnes", scale=alt.Scale(zero=True)),
     )
     points = base.mark_point(size=100, opacity=1, filled=False, strokeWidth=2.4).encode(
         color=alt.Color("side:N", scale=alt.Scale(domain=sides, range=colours), title=None),
@@ -139,16 +148,19 @@ def uzbek(rows: pd.DataFrame) -> Figure:
         ),
     )
     rule = (
-        alt.Chart(pd.DataFrame({"Mt": [MILLION_TONNES / 1000]}))
+        alt.Chart(pd.DataFrame({TONNES: [claimed / MILLION_TONNES]}))
         .mark_rule(color=theme.INK, strokeDash=[3, 3])
-        .encode(x="Mt:Q")
+        .encode(x=f"{TONNES}:Q")
     )
     chart = (rule + points).properties(width=theme.WIDTH - 320, height=STEP * len(drawn))
-    listed = "; ".join(f"{row.row}: {row.Mt:.2f} ({row.kind}, {row.side})" for row in drawn.itertuples())
-    shown = data[["row", "Mt", "kind", "side", "source_id"]]
+    listed = "; ".join(
+        f"{row}: {value:.2f} ({kind}, {side})" for row, value, kind, side in drawn.itertuples(index=False)
+    )
+    shown = data[["row", TONNES, "kind", "side", "source_id"]]
     return Figure(chart, shown, f"Point chart of Uzbek cargo in million tonnes: {listed}.")
 
 
+@drawn
 def port(rows: pd.DataFrame) -> Figure:
     """Cargo, containers and trucks at the Port of Baku, three panels of bars.
 
@@ -177,6 +189,7 @@ def port(rows: pd.DataFrame) -> Figure:
     return Figure(alt.hconcat(*panels, spacing=22), data, words)
 
 
+@drawn
 def btk(rows: pd.DataFrame) -> Figure:
     """Freight carried over Baku-Tbilisi-Kars beside its stated capacity.
 
@@ -186,24 +199,25 @@ def btk(rows: pd.DataFrame) -> Figure:
         As `analysis.port.btk` returns it.
     """
     data = rows[["what", "kind", "kt", "source_id"]].reset_index(drop=True)
-    data = data.assign(Mt=(data["kt"] / 1000).round(3)).drop(columns="kt")
-    data["label"] = [format_number(value, 2) for value in data["Mt"]]
+    data = data.assign(**{TONNES: (data["kt"] / MILLION_TONNES).round(3)}).drop(columns="kt")
+    data["label"] = [format_number(value, 2) for value in data[TONNES]]
     kinds = ["carried", "capacity stated", "capacity promised"]
     colours = [theme.COUNTRY_COLOURS["AZE"], "#b9c2cc", "#e1e5ea"]
-    base = alt.Chart(data[["what", "Mt", "kind", "label"]]).encode(
-        y=alt.Y("what:N", sort=list(data["what"]), title=None),
-        x=alt.X("Mt:Q", title="million tonnes a year, or in the months named"),
+    base = alt.Chart(data[["what", TONNES, "kind", "label"]]).encode(
+        y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330)),
+        x=alt.X(f"{TONNES}:Q", title="million tonnes a year, or in the months named"),
     )
     bars = base.mark_bar(height=15).encode(
         color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), title=None)
     )
     labels = base.mark_text(align="left", dx=5).encode(text="label:N")
-    chart = (bars + labels).properties(width=theme.WIDTH - 220, height=STEP * len(data))
+    chart = (bars + labels).properties(width=theme.WIDTH - 300, height=STEP * len(data))
     listed = "; ".join(f"{row.what} {row.label}" for row in data.itertuples())
     shown = data.drop(columns="label")
     return Figure(chart, shown, f"Bar chart of million tonnes a year on the railway: {listed}.")
 
 
+@drawn
 def trains(rows: pd.DataFrame) -> Figure:
     """Block trains from China by year: sent, received, promised.
 
@@ -230,6 +244,7 @@ def trains(rows: pd.DataFrame) -> Figure:
     return Figure(chart, rows, f"Bar chart of block trains from China a year: {listed}.")
 
 
+@drawn
 def times(rows: pd.DataFrame) -> Figure:
     """Published times of whole trips as ranges of days.
 
@@ -243,7 +258,9 @@ def times(rows: pd.DataFrame) -> Figure:
         format_number(low) + (" or more" if more else "" if low == high else f"–{format_number(high)}")
         for low, high, more in zip(data["low"], data["high"], data["open"], strict=True)
     ]
-    kinds = alt.Scale(domain=[REPORTED, STATED], range=[theme.COUNTRY_COLOURS["AZE"], theme.NEUTRALS[3]])
+    order = [REPORTED, CLAIMED, STATED]
+    colours = [theme.COUNTRY_COLOURS["AZE"], KAZ, theme.NEUTRALS[3]]
+    kinds = alt.Scale(domain=order, range=colours)
     base = alt.Chart(data[["what", "low", "high", "kind", "label"]]).encode(
         y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330)),
         color=alt.Color("kind:N", scale=kinds, title=None),
@@ -253,7 +270,7 @@ def times(rows: pd.DataFrame) -> Figure:
     ends = base.mark_point(size=60, opacity=1).encode(
         x=days,
         shape=alt.Shape("kind:N", title=None,
-                        scale=alt.Scale(domain=[REPORTED, STATED], range=["circle", "triangle-down"])),
+                        scale=alt.Scale(domain=order, range=["circle", "diamond", "triangle-down"])),
     )  # fmt: skip
     labels = base.mark_text(align="left", dx=9, color=theme.INK).encode(
         x=alt.X("high:Q"), text="label:N", color=alt.value(theme.INK)
@@ -263,6 +280,7 @@ def times(rows: pd.DataFrame) -> Figure:
     return Figure(chart, data.drop(columns="label"), f"Range chart of transit days: {listed}.")
 
 
+@drawn
 def factor(rows: pd.DataFrame) -> Figure:
     """Length of three routes from Tashkent to Istanbul over the great-circle factor.
 
@@ -291,6 +309,7 @@ def factor(rows: pd.DataFrame) -> Figure:
     return Figure(chart, rows, words)
 
 
+@drawn
 def slips(rows: pd.DataFrame) -> Figure:
     """Promised year by the day of each promise.
 
@@ -325,6 +344,7 @@ def slips(rows: pd.DataFrame) -> Figure:
     return Figure(chart, data, f"Line chart of the promised year by day of promise. {listed}.")
 
 
+@drawn
 def corridors(lines: pd.DataFrame, nodes: pd.DataFrame) -> Figure:
     """The corridor graph by longitude and latitude, straight lines between places.
 

@@ -27,11 +27,13 @@ from dyadbook.project import CHAPTERS, Project
 if TYPE_CHECKING:
     from frictionless import Error
 
-PROJECTS_UNDER_OTHER_NAMES = {"ustyurt-psa": ("ustyurt-psa-trade", "ustyurt-psa-energy")}
-"""Projects that project_metrics.csv calls otherwise than projects.csv, as the evidence came.
-
-A guard in `check_package` asks for an entry to be taken out once no row needs it.
-"""
+EVIDENCE = {
+    "observations": "observation_id",
+    "events": "event_id",
+    "projects": "project_id",
+    "sources": "source_id",
+}
+"""Tables whose rows a correction may rest on, and the columns of their ids."""
 
 _TYPES = {
     "number": "a number, with a point before its decimals and no separators",
@@ -514,7 +516,9 @@ def package_rules(tables: Tables, last: date) -> list[Finding]:
             {"projects", "countries"},
             lambda t: _ids(t, "projects", "countries", "countries", "code"),
         ),
-        ({"project_metrics", "projects"}, _metric_projects),
+        ({"corrections"}, _guards),
+        ({"corrections", *EVIDENCE}, _grounds),
+        ({"project_metrics", "projects", "corrections"}, _metric_projects),
         ({"dyads", "dyad_definitions"}, _pair_order),
         ({"legs"}, lambda t: _ends(t["legs"], "days_low", "days_high")),
         ({"legs"}, lambda t: _ends(t["legs"], "cost_usd_low", "cost_usd_high")),
@@ -598,28 +602,62 @@ def _units(tables: Tables) -> Iterator[Finding]:
             )
 
 
+def _guards(tables: Tables) -> Iterator[Finding]:
+    """Find corrections whose row is gone, or says by now what it did not when it was corrected."""
+    corrections = tables["corrections"]
+    columns = ("correction_id", "table", "row_id", "column", "printed")
+    for line, (correction, name, row_id, column, printed) in corrections.records(*columns):
+        if name not in tables:
+            continue  # the schema, or the check of that table's shape, has said why
+        table = tables[name]
+        if column not in table.header:
+            remedy = f"{suggestion(column, table.header)}Correct the value."
+            yield corrections.finding(line, "column", column, f"{table.file} has no such column.", remedy)
+            continue
+        key = row_id.split(";")
+        place = table.header.index(column)
+        rows = [pair for pair in zip(table.lines, table.rows, strict=True) if pair[1][: len(key)] == key]
+        if not rows:
+            rule = f"No row of {table.file} begins with these cells."
+            remedy = "Correct the value; take the entry out if the provider took the row out."
+            yield corrections.finding(line, "row_id", row_id, rule, remedy)
+        for at, row in rows:
+            if row[place] != printed:
+                yield table.finding(
+                    at,
+                    column,
+                    row[place],
+                    f"The correction {correction} says that this cell holds {printed!r}.",
+                    f"If the provider mended it, take the entry out of {corrections.file}; else restore it.",
+                )
+
+
+def _grounds(tables: Tables) -> Iterator[Finding]:
+    corrections = tables["corrections"]
+    known = {text for name, key in EVIDENCE.items() for _, text in tables[name].cells(key)}
+    # References to rows of a panel hold a question mark; whoever reads the panels checks those.
+    known |= {part for _, cell in corrections.cells("evidence") for part in cell.split(";") if "?" in part}
+    return check_list(corrections, "evidence", known, f"an id of {', '.join(EVIDENCE)}")
+
+
 def _metric_projects(tables: Tables) -> Iterator[Finding]:
-    table = tables["project_metrics"]
-    known = {text for _, text in tables["projects"].cells("project_id")}
-    seen = set()
+    table, projects = tables["project_metrics"], tables["projects"]
+    known = {text for _, text in projects.cells("project_id")}
+    corrected = {
+        printed: used
+        for _, (name, column, printed, used) in tables["corrections"].records(
+            "table", "column", "printed", "used"
+        )
+        if (name, column) == (table.name, "project_id")
+    }
     for line, project in table.cells("project_id"):
-        seen.add(project)
-        if project not in known and project not in PROJECTS_UNDER_OTHER_NAMES:
+        if corrected.get(project, project) not in known:
             yield table.finding(
                 line,
                 "project_id",
                 project,
-                f"No row of {tables['projects'].file} has this project_id.",
+                f"No row of {projects.file} has this project_id.",
                 f"{suggestion(project, known)}Correct the value, or add the project first.",
-            )
-    for project in PROJECTS_UNDER_OTHER_NAMES:
-        if project in known or project not in seen:
-            yield Finding(
-                table.file,
-                f"{project} is declared as a project under another name, and no longer is one.",
-                "Take it out of PROJECTS_UNDER_OTHER_NAMES in dyadbook/evidence/package.py.",
-                column="project_id",
-                value=project,
             )
 
 

@@ -33,6 +33,9 @@ ENVIRONMENT = "DYADBOOK_ORIGINALS"
 PANEL_REFERENCES = ("indicators?", "dyads?", "roll_calls?")
 """How evidence that is no single row begins: a table of the panel and a filter."""
 
+GROUNDS = 2
+"""Rows that a judged verdict must rest on."""
+
 _DATE_LINE_WITHIN = 5
 """The date line is looked for in the first lines only: a date further down belongs to the body."""
 
@@ -109,6 +112,8 @@ def _table_rules(tables: Tables, project: Project) -> list[Finding]:
         ({"claims", "seeds"}, lambda: _letters(tables["claims"], tables["seeds"])),
         ({"claims", "assessments"}, lambda: _unassessed(tables["claims"], tables["assessments"])),
         ({"assessments"}, lambda: _evidence(tables["assessments"], project)),
+        ({"assessments"}, lambda: _opinions(tables["assessments"])),
+        ({"assessments"}, lambda: _grounds(tables["assessments"])),
     ]
     return [each for needed, rule in rules if needed <= tables.keys() for each in rule()]
 
@@ -159,6 +164,32 @@ def _evidence(assessments: Table, project: Project) -> Iterator[Finding]:
         panel = {part for part in named if part.startswith(PANEL_REFERENCES)}
         what = "an observation_id, event_id or project_id of data/, or a panel reference"
         yield from check_list(assessments, column, known | panel, what)
+
+
+def _opinions(assessments: Table) -> Iterator[Finding]:
+    for line, (now, then) in assessments.records("verdict", "verdict_then"):
+        if (now == "opinion") != (then == "opinion"):
+            yield assessments.finding(
+                line,
+                "verdict_then",
+                then,
+                f"What no evidence could settle is an opinion on every day; the verdict is {now}.",
+                "Call both verdicts an opinion, or neither.",
+            )
+
+
+def _grounds(assessments: Table) -> Iterator[Finding]:
+    columns = ("verdict", "basis", "evidence_for", "evidence_against")
+    for line, (verdict, basis, *cells) in assessments.records(*columns):
+        rows = {part for cell in cells for part in cell.split(";") if part}
+        if basis == "judged" and verdict != "unverifiable" and len(rows) < GROUNDS:
+            yield assessments.finding(
+                line,
+                "evidence_for",
+                cells[0],
+                f"A judged verdict must name at least {GROUNDS} rows for or against the claim.",
+                "Name further rows, or call the claim unverifiable and say what was looked for.",
+            )
 
 
 def _evidence_ids(project: Project) -> set[str]:

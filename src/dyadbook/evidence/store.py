@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,10 @@ T = TypeVar("T")
 
 PANELS = ("indicators", "dyads", "roll_calls")
 """Tables of country-years, pair-years and votes: open data sets, each held in one edition."""
+
+
+TIMELESS = "general-knowledge"
+"""The source of where towns lie and how far apart they are, which holds on every day."""
 
 
 ROLL_CALL_SOURCE = "unga-votes-2024"
@@ -57,7 +61,8 @@ class Evidence:
         frame["published"] = pd.Series(ends, index=frame.index, dtype=object)
         known = [self._at_cutoff or (end is not None and end <= self.as_of) for end in frame["published"]]
         # Data sets are governed by the pseudo-real-time rule, row by row, not by their edition's day.
-        return frame[pd.Series(known, index=frame.index) | (frame["kind"] == "dataset")]
+        always = (frame["kind"] == "dataset") | (frame["source_id"] == TIMELESS)
+        return frame[pd.Series(known, index=frame.index) | always]
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -87,6 +92,11 @@ class Evidence:
         return frame[~from_dataset | known]
 
     @cached_property
+    def context(self) -> pd.DataFrame:
+        """Observations that nothing rests on, and why they are kept; index ``observation_id``."""
+        return self._read("context").set_index("observation_id", drop=False).rename_axis(None)
+
+    @cached_property
     def events(self) -> pd.DataFrame:
         """Events whose first source was published by the day, oldest first; index ``event_id``.
 
@@ -111,6 +121,31 @@ class Evidence:
         return frame.assign(value=frame["value"].astype(float))
 
     @cached_property
+    def corrections(self) -> pd.DataFrame:
+        """Declared errors of the sources and of the filing; index ``correction_id``.
+
+        An entry is known once its source, its row and all the evidence for it are. A value that is
+        ``used`` in place of the printed one stands in the tables on any day: it says what the source
+        meant, not what was learnt later.
+        """
+        tables = {
+            "observations": self.all_observations,
+            "events": self.events,
+            "projects": self.projects,
+            "sources": self.sources,
+        }
+        published = {str(key) for table in tables.values() for key in table.index}
+
+        def known(key: str) -> bool:
+            return len(self.cited_rows(key)) > 0 if "?" in key else key in published
+
+        flags = []
+        for entry in self._declared.to_dict("records"):
+            row = [entry["row_id"]] if entry["table"] in tables else []
+            flags.append(all(map(known, [entry["source_id"], *row, *entry["evidence"].split(";")])))
+        return self._declared[flags]
+
+    @cached_property
     def nodes(self) -> pd.DataFrame:
         """Nodes of the corridor graph; index ``node_id``, ``lat`` and ``lon`` in degrees."""
         frame = self._read("nodes").set_index("node_id", drop=False).rename_axis(None)
@@ -118,8 +153,11 @@ class Evidence:
 
     @cached_property
     def legs(self) -> pd.DataFrame:
-        """Edges of the corridor graph; index ``leg_id``; distances in km, times in days, costs in USD."""
-        frame = self._read("legs").set_index("leg_id", drop=False).rename_axis(None)
+        """Edges of the corridor graph that were known by the day; index ``leg_id``.
+
+        Distances in km, times in days, costs in USD.
+        """
+        frame = self._published(self._read("legs")).set_index("leg_id", drop=False).rename_axis(None)
         numbers = ["distance_km", "days_low", "days_high", "cost_usd_low", "cost_usd_high"]
         return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
 
@@ -345,6 +383,64 @@ class Evidence:
                 frame = frame[frame[column].astype(str).isin(value.split("|"))]
         return frame
 
+    def behind(self, key: str) -> tuple[str, list[dict[str, Any]]]:
+        """Find what a fact's row names: the table, and its rows as they are known by the day.
+
+        Parameters
+        ----------
+        key : str
+            Id of an observation, event, project, leg, claim or source, or a reference to rows of a
+            panel; see `cited_rows`.
+
+        Returns
+        -------
+        table : str
+            Name of the table.
+        rows : list of dict
+            Cells by column. One row for an id; of a project known by its figures alone, these.
+
+        Raises
+        ------
+        KeyError
+            When no table has such a row by that day.
+        """
+        if "?" in key:
+            return key.partition("?")[0], _records(self.cited_rows(key))
+        if key in self._by_id:
+            table, row = self._by_id[key]
+            return table, [row]
+        # A figure for a project may have been out before the source of its entry was.
+        metrics = self.project_metrics[self.project_metrics["project_id"] == key]
+        if metrics.empty:
+            raise KeyError(f"{key!r} is no row of data/ or seeds/ published by {self.as_of}")
+        return "project_metrics", _records(metrics)
+
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        frames = {
+            "sources": self.sources,
+            "claims": self.claims,
+            "legs": self.legs,
+            "projects": self.projects,
+            "events": self.events,
+            "observations": self.all_observations,
+        }
+        return {
+            str(key): (table, row)
+            for table, frame in frames.items()
+            for key, row in zip(frame.index, _records(frame), strict=True)
+        }
+
+    def sources_behind(self, keys: Iterable[str]) -> list[str]:
+        """Ids of the sources that rows rest on, each once, in the order of the rows; see `behind`."""
+        cells: list[str] = []
+        for key in keys:
+            if "?" in key:
+                cells += self.cited_rows(key)["source_id"].unique().tolist()
+            else:
+                cells += [row.get("source_id", "") for row in self.behind(key)[1]]
+        return list(dict.fromkeys(source for cell in cells for source in cell.split(";") if source))
+
     def name(self, code: str) -> str:
         """The usual English name of a state or reporter."""
         if code in self.countries.index:
@@ -354,6 +450,21 @@ class Evidence:
     # -- reading ----------------------------------------------------------------------------
 
     def _read(self, table: str) -> pd.DataFrame:
+        """A table as text, with the values that are used where its own are declared wrong."""
+        frame = self._as_printed(table)
+        declared = self._declared
+        declared = declared[(declared["table"] == table) & (declared["used"] != "")]
+        for entry in declared.to_dict("records"):
+            key, column = entry["row_id"].split(";"), entry["column"]
+            meant = (frame.iloc[:, : len(key)] == key).all(axis=1) & (frame[column] == entry["printed"])
+            frame.loc[meant, column] = entry["used"]
+        return frame
+
+    @cached_property
+    def _declared(self) -> pd.DataFrame:
+        return self._as_printed("corrections").set_index("correction_id", drop=False).rename_axis(None)
+
+    def _as_printed(self, table: str) -> pd.DataFrame:
         path = self.project.data / f"{table}.csv"
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
@@ -388,6 +499,11 @@ class Evidence:
 
     def _panel_year_known(self, year: int) -> bool:
         return year <= self._last_panel_year
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dictionaries of cells by column."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
 def _row(found: pd.Series[Any] | pd.DataFrame) -> pd.Series[Any]:

@@ -1,0 +1,113 @@
+"""The list of a page's numbers: what stands behind each, as HTML that needs no script.
+
+A number in the text links to its entry; ``book/_static/book.js`` shows the entry beside the number
+instead of moving there. The PDF leaves the list out, for its numbers carry source notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import jinja2
+
+from dyadbook.analysis import provenance
+from dyadbook.analysis.facts import Fact
+from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.store import Evidence
+
+SHOWN = 8
+"""Rows that an entry tells one by one; of more it tells the first, and how many there are."""
+
+_TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
+<details class="facts" id="{{ page }}-numbers">
+<summary>The numbers of this page: what stands behind each ({{ entries|length }})</summary>
+<div class="fact-list">
+{% for one in entries %}
+<div class="fact-entry" id="{{ one.anchor }}">
+<p><strong>{{ one.fact.text }}</strong> {{ one.fact.label }}</p>
+<dl>
+<dt>Period</dt><dd>{{ one.fact.when }}</dd>
+<dt>Unit</dt><dd>{{ one.fact.unit }}</dd>
+<dt>Reported by</dt><dd>{{ one.reporter }}</dd>
+<dt>Rows</dt>
+{% for row in one.rows %}
+<dd>{{ row.words }} <code>{{ row.key }}</code></dd>
+{% else %}
+<dd>none: a parameter, an assumption, or a count of what is at hand</dd>
+{% endfor %}
+{% if one.more %}
+<dd>and {{ one.more }} more</dd>
+{% endif %}
+{% if one.others %}
+<dt>Given otherwise</dt>
+{% for row in one.others %}
+<dd>{{ row.words }} <code>{{ row.key }}</code></dd>
+{% endfor %}
+{% endif %}
+{% if one.sources %}
+<dt>Sources</dt>
+<dd>
+{% for text, address in one.sources %}
+{% if address %}<a href="{{ address }}">{{ text }}</a>{% else %}{{ text }}{% endif %}
+{{- ";" if not loop.last }}
+{% endfor %}
+</dd>
+{% endif %}
+<dt>Function</dt><dd><code>{{ one.fact.function }}</code></dd>
+<dt>Address</dt><dd><a href="{{ one.address }}"><code>{{ one.fact.id }}</code></a></dd>
+</dl>
+</div>
+{% endfor %}
+</div>
+</details>
+""")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    fact: Fact
+    anchor: str
+    address: str
+    reporter: str
+    rows: Sequence[provenance.Row]
+    more: int
+    others: Sequence[provenance.Row]
+    sources: Sequence[tuple[str, str]]
+
+
+def list_numbers(evidence: Evidence, page: str, facts: Sequence[Fact]) -> str:
+    """Write the entries of a page's facts as HTML.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence as of a day.
+    page : str
+        The page that shows them; it gives the entries their anchors.
+    facts : sequence of Fact
+        What the page states.
+    """
+    return _TEMPLATE.render(page=page, entries=[_entry(evidence, page, one) for one in facts])
+
+
+def _entry(evidence: Evidence, page: str, fact: Fact) -> _Entry:
+    home = provenance.page_of(fact)
+    return _Entry(
+        fact=fact,
+        anchor=provenance.anchor(fact, page),
+        address=f"{'' if home == page else home + '.html'}#{provenance.anchor(fact, home)}",
+        reporter=provenance.reported_by(evidence, fact),
+        rows=provenance.rows_behind(evidence, fact.rows[:SHOWN]),
+        more=max(len(fact.rows) - SHOWN, 0),
+        others=provenance.rows_behind(evidence, provenance.other_figures(evidence, fact)),
+        sources=[_source(evidence, key) for key in fact.sources],
+    )
+
+
+def _source(evidence: Evidence, key: str) -> tuple[str, str]:
+    """How a source is called in few words, and its web address if it has one."""
+    row = evidence.source(key)
+    day = parse_period(str(row["date"])).words if row["date"] else "undated"
+    address = str(row["url"])
+    return f"{row['publisher']}, {day}", address if address.startswith(("https://", "http://")) else ""
