@@ -224,7 +224,10 @@ class Replay:
                 with (
                     notes("observations", lambda _, key: [key]),
                     notes("observation", lambda row, _: [row["series_id"]]),
-                    notes("behind", lambda found, _: [row["series_id"] for row in found[1] if "series_id" in row]),
+                    notes(
+                        "behind",
+                        lambda found, _: [row["series_id"] for row in found[1] if "series_id" in row],
+                    ),
                     patch.object(
                         Evidence, "all_observations", property(lambda self: all_of(self)[not asking])
                     ),
