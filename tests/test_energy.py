@@ -6,12 +6,13 @@ import ast
 import csv
 import functools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
+from plain import Plain
 
 from dyadbook.analysis import capacity, energy, gas, green_corridor, joint_energy, pace, power
 from dyadbook.analysis.facts import Fact, facts
@@ -334,16 +335,6 @@ class TestJointProjects:
     def test_nuclear_plant_keeps_all_its_figures(self, known: dict[str, Fact]) -> None:
         sizes = [known[f"nuclear-{key}"].number for key in ("first", "contract", "later")]
         assert sizes == [2400, 330, 2110]
-
-
-class Plain:
-    """Facts as they are, without notes."""
-
-    def mark(self, sources: Iterable[str]) -> str:
-        return ""
-
-    def show(self, fact: Fact, text: str) -> str:
-        return text
 
 
 @functools.cache

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
+from plain import Plain
 
 from dyadbook.analysis import contacts, politics, society, votes
 from dyadbook.analysis.claims import ledger
@@ -244,7 +245,7 @@ class TestChapter:
         """A reason may name facts of other chapters too."""
         frame = ledger(evidence)
         reasons = frame[frame["theme"] == "politics"]["reason"]
-        sentences = Sentences({}, Brackets())
+        sentences = Sentences({}, Plain())
         named = {name for reason in reasons for name in sentences.names(reason)}
         chapters = {name.partition("/")[0] for name in named}
         known = {
@@ -263,16 +264,6 @@ class TestChapter:
             assert one.rows or one.id == "politics/votes-minimum", one.id
             for row in one.rows:
                 evidence.behind(row)
-
-
-class Brackets:
-    """Shows facts as their text, and no sources."""
-
-    def mark(self, sources: Iterable[str]) -> str:
-        return ""
-
-    def show(self, fact: Fact, text: str) -> str:
-        return text
 
 
 def template(placeholder: str) -> str:
@@ -399,7 +390,7 @@ def test_words_follow_the_data(
 ) -> None:
     def said(known: Evidence) -> str:
         found = {one.id: one for maker in makers for one in maker(known, parameters)}
-        return Sentences(found, Brackets()).fill(template(placeholder))
+        return Sentences(found, Plain()).fill(template(placeholder))
 
     assert before in said(evidence)
     changed = said(with_tables(evidence, **change(evidence)))

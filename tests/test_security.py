@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import functools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from plain import Plain
 
 from dyadbook.analysis import fdi, peace, risks, security
 from dyadbook.analysis.facts import Fact, Maker, facts
@@ -357,16 +358,6 @@ def test_every_figure_draws_on_every_day(day: date | None) -> None:
 
 
 # -- words that follow the data -------------------------------------------------------------------
-
-
-class Plain:
-    """Facts as they are, without notes."""
-
-    def mark(self, sources: Iterable[str]) -> str:
-        return ""
-
-    def show(self, fact: Fact, text: str) -> str:
-        return text
 
 
 @functools.cache

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from plain import Plain
 
 from dyadbook.analysis.facts import Fact, all_facts
 from dyadbook.analysis.words import Sentences
@@ -14,16 +15,6 @@ from dyadbook.book.lint import passages
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import ReportParameters
 from dyadbook.project import CHAPTERS, Project
-
-
-class Plain:
-    """Neither marks nor links."""
-
-    def mark(self, sources: Iterable[str]) -> str:
-        return ""
-
-    def show(self, fact: Fact, text: str) -> str:
-        return text
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 import nbformat
 import pandas as pd
 import pytest
+from plain import Plain
 
 from dyadbook.analysis import capital, gold, partners, targets, trade, turnover
-from dyadbook.analysis.facts import Fact, Maker, facts
+from dyadbook.analysis.facts import Maker, facts
 from dyadbook.analysis.words import Sentences
 from dyadbook.charts import trade as draw
 from dyadbook.evidence.store import Evidence, load_evidence
@@ -300,16 +301,6 @@ def test_portfolio_bounds_falls_and_change(evidence: Evidence, parameters: Param
 # -- words that depend on numbers ---------------------------------------------------------------
 
 Change = Callable[[pd.DataFrame], None]
-
-
-class Plain:
-    """Facts without marks."""
-
-    def mark(self, sources: Iterable[str]) -> str:
-        return ""
-
-    def show(self, fact: Fact, text: str) -> str:
-        return text
 
 
 def template(part: str) -> str:

@@ -6,12 +6,13 @@ import ast
 import csv
 import functools
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import nbformat
 import pandas as pd
 import pytest
+from plain import Plain
 
 from dyadbook.analysis import port, routes, times, tonnage, transport, uzbek
 from dyadbook.analysis.facts import Fact, facts
@@ -327,16 +328,6 @@ def test_neighbours_of_uzbekistan(known: dict[str, Fact]) -> None:
 # -- words agree with numbers ---------------------------------------------------------------
 
 Change = Callable[[Evidence], None]
-
-
-class Plain:
-    """Facts as they are, and no notes."""
-
-    def mark(self, sources: Iterable[str]) -> str:
-        return ""
-
-    def show(self, fact: Fact, text: str) -> str:
-        return text
 
 
 @functools.cache
