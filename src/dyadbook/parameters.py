@@ -10,8 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from dyadbook.errors import ParameterError
 
-State = Literal["AZE", "UZB"]
-"""States that this version's evidence about the pair covers (ISO 3166-1 alpha-3)."""
+PAIR = ("AZE", "UZB")
+"""The report's own pair, which the articles and most of the evidence are about."""
+
+State = Literal[
+    "AFG", "ARM", "AZE", "BGR", "BLR", "CHN", "DEU", "GEO", "HUN", "IND", "IRN", "ITA",
+    "KAZ", "KGZ", "PAK", "ROU", "RUS", "TJK", "TKM", "TUR", "UKR", "USA", "UZB",
+]  # fmt: skip
+"""States that the panels cover (ISO 3166-1 alpha-3): the core states of ``countries.csv``."""
 
 
 class Parameters(BaseModel):
@@ -34,6 +40,11 @@ class Parameters(BaseModel):
         if self.start_year > self.end_year:
             raise ValueError("start_year must not be after end_year")
         return self
+
+    @property
+    def is_own_pair(self) -> bool:
+        """Whether the pair is the report's own, in either order."""
+        return {self.country_a, self.country_b} == set(PAIR)
 
     def for_page(self, page: str) -> Parameters:
         """The same choice for another page; what only that page has takes its default."""

@@ -257,10 +257,25 @@ Maker = Callable[[Evidence, Parameters], Iterable[Fact]]
 
 
 def states(maker: Maker) -> Callable[[Evidence, Parameters], list[Fact]]:
-    """Mark a generator function of facts: it may stop at `MissingEvidence`, and signs its facts.
+    """Mark a generator of facts about the report's own pair; for another pair it states nothing.
 
-    A generator yields one fact after another; what it yielded before it met missing evidence
-    stands, so each group of facts that can be missing on its own is a generator of its own.
+    It may stop at `MissingEvidence`: what it yielded before stands, so each group of facts that can
+    be missing on its own is a generator of its own. Its facts are signed with its name.
+    """
+    made = states_of_any_pair(maker)
+
+    @functools.wraps(maker)
+    def made_for_own(evidence: Evidence, parameters: Parameters) -> list[Fact]:
+        return made(evidence, parameters) if parameters.is_own_pair else []
+
+    return made_for_own
+
+
+def states_of_any_pair(maker: Maker) -> Callable[[Evidence, Parameters], list[Fact]]:
+    """Mark a generator of facts that hold for whatever pair the parameters name; see `states`.
+
+    Its facts rest on panels or on evidence about a corridor or region, and their names and labels
+    do not suppose which two states are meant.
     """
 
     @functools.wraps(maker)
@@ -276,6 +291,16 @@ def states(maker: Maker) -> Callable[[Evidence, Parameters], list[Fact]]:
         return found
 
     return made
+
+
+@states_of_any_pair
+def pair_facts(evidence: Evidence, parameters: Parameters) -> Iterable[Fact]:
+    """The names of the pair, ``pair``, ``name-a`` and ``name-b``, for sentences about any pair."""
+    names = [evidence.name(code) for code in (parameters.country_a, parameters.country_b)]
+    year = str(parameters.end_year)
+    yield fact("pair", "The pair of states", "–".join(names), "text", year)
+    for letter, name in zip("ab", names, strict=True):
+        yield fact(f"name-{letter}", f"State {letter} of the pair", name, "text", year)
 
 
 def facts(chapter: str, evidence: Evidence, parameters: Parameters) -> dict[str, Fact]:
@@ -299,7 +324,7 @@ def facts(chapter: str, evidence: Evidence, parameters: Parameters) -> dict[str,
     module = importlib.import_module(f"dyadbook.analysis.{chapter}")
     makers: Sequence[Callable[[Evidence, Parameters], list[Fact]]] = module.FACTS
     found: dict[str, Fact] = {}
-    for maker in makers:
+    for maker in (pair_facts, *makers) if chapter in CHAPTERS else makers:
         for one in maker(evidence, parameters):
             key = f"{chapter}/{one.id}"
             if key in found:

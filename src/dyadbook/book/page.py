@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from dyadbook.book.text import citation, entry, fill_reason
 from dyadbook.charts.figure import VEGALITE, Figure, to_svg, use_fonts
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.markdown import escape
-from dyadbook.parameters import Parameters, read_parameters
+from dyadbook.parameters import PAIR, Parameters, read_parameters
 from dyadbook.project import CHAPTERS
 
 _NOT_YET = "*The full reason rests on evidence that had not been published by this day.*"
@@ -70,16 +70,41 @@ class Page:
 
     # -- text -------------------------------------------------------------------------------
 
-    def text(self, template: str) -> Shown:
-        """Sentences with facts in them; see `dyadbook.analysis.words` for the template."""
-        filled = self._fill(template)
+    def text(self, template: str) -> Shown | None:
+        """Sentences with facts in them; see `dyadbook.analysis.words` for the template.
+
+        For another pair than the report's own only sentences with a fact in them are kept, and where
+        none is left nothing is shown: the section has said why.
+        """
+        sentences = Sentences(self.facts, self)
+        if not self.parameters.is_own_pair:
+            lines = template.splitlines()
+            template = "\n".join(line for line in lines if not line.strip() or sentences.names(line))
+        filled = sentences.fill(template)
         if not filled.strip():
-            filled = "*The evidence published by this day carries no statement here for these states.*"
+            return self._nothing() if self.parameters.is_own_pair else None
         return Shown({"text/markdown": filled, "text/plain": filled})
+
+    def section(self, template: str) -> Shown:
+        """The first sentences of a section, as `text`; or what its evidence is about, where it has none."""
+        return self.text(template) or self._other_pair()
+
+    def method(self, template: str) -> Shown | None:
+        """How the numbers beside it were made: a note that HTML folds and the PDF prints."""
+        shown = self.text(template)
+        if shown is None:
+            return None
+        filled = shown.bundle["text/plain"]
+        return Shown(
+            {
+                "text/markdown": f":::{{admonition}} Method\n:class: dropdown method\n\n{filled}\n:::",
+                "text/plain": f"Method: {filled}",
+            }
+        )
 
     def answer(self, template: str) -> Shown:
         """The sentences that a page opens with: what it found, before how."""
-        filled = self.text(template).bundle["text/plain"]
+        filled = self.section(template).bundle["text/plain"]
         return Shown(
             {
                 "text/markdown": f'<div class="answer">\n\n{filled}\n\n</div>',
@@ -87,22 +112,35 @@ class Page:
             }
         )
 
-    def figure(self, name: str, figure: Figure, caption: str, note: str = "") -> Shown:
+    def figure(
+        self,
+        name: str,
+        make: Callable[[], Figure],
+        caption: str,
+        note: str = "",
+        *,
+        any_pair: bool = False,
+    ) -> Shown | None:
         """A numbered figure.
 
         Parameters
         ----------
         name : str
             Name within the chapter, as in ``turnover``; its anchor is ``<chapter>-fig-<name>``.
-        figure : Figure
-            The chart with its data and alternative text.
+        make : callable
+            Draws the chart, with its data and alternative text.
         caption : str
             A template that can stand alone: what, unit, where, when.
         note : str
             A template for what the reader must know to read it right.
+        any_pair : bool
+            Whether it holds for any pair; a figure of the report's own pair is left out for others.
         """
+        if not (any_pair or self.parameters.is_own_pair):
+            return None
+        figure = make()
         if figure.data.empty:
-            return self.text("")
+            return self._nothing()
         spec = figure.spec(
             label=f"{self.name}-fig-{name}",
             caption=self._caption(caption, note, figure.data),
@@ -112,32 +150,38 @@ class Page:
     def table(
         self,
         name: str,
-        frame: pd.DataFrame,
+        make: Callable[[], pd.DataFrame],
         caption: str,
         note: str = "",
         *,
+        any_pair: bool = False,
         markdown: Sequence[str] = (),
         wide: Sequence[str] = (),
-    ) -> Shown:
+    ) -> Shown | None:
         """A numbered table.
 
         Parameters
         ----------
         name : str
             Name within the chapter; its anchor is ``<chapter>-tab-<name>``.
-        frame : pandas.DataFrame
-            Columns as shown, numbers already rounded and written as text or left as numbers; a
+        make : callable
+            Makes the data frame: columns as shown, numbers already rounded and written as text or left as numbers; a
             column ``source_id`` becomes a column of source notes.
         caption, note : str
             Templates, as for `figure`.
+        any_pair : bool
+            As for `figure`.
         markdown : sequence of str
             Columns whose cells are Markdown of ours; all others are escaped.
         wide : sequence of str
             Columns that hold sentences and should get the room.
         """
-        if frame.empty:
-            return self.text("")
-        shown = frame.copy()
+        if not (any_pair or self.parameters.is_own_pair):
+            return None
+        shown = make()
+        if shown.empty:
+            return self._nothing()
+        shown = shown.copy()
         if "source_id" in shown:
             shown["Source"] = [self._marks(cell) for cell in shown.pop("source_id")]
             markdown = [*markdown, "Source"]
@@ -166,6 +210,8 @@ class Page:
 
     def verdicts(self) -> Shown:
         """The table of the chapter's claims, each with its verdict and reason."""
+        if not self.parameters.is_own_pair:
+            return self._other_pair()
         frame = claims.ledger(self.evidence)
         return self.claims_table(frame[frame["theme"] == self.name], "verdicts")
 
@@ -191,15 +237,17 @@ class Page:
                 ],
             }
         )
-        return self.table(
+        table = self.table(
             name,
-            shown,
+            lambda: shown,
             "Claims of the two articles and what the evidence says of them. "
             "A: News.Az, 4 July 2025; B: News.Az, 16 October 2025. "
             "*On its date*: the verdict from what had been published by the day of the article.",
+            any_pair=True,
             markdown=("Claim", "Verdict", "On its date", "Why"),
             wide=("What was said", "Why"),
         )
+        return table or self._nothing()
 
     def reviews(self) -> Shown:
         """The verdicts as schema.org ``ClaimReview``, which programs read in the page and nobody sees."""
@@ -239,6 +287,17 @@ class Page:
         """A verdict's reason with one mark, of the sources of its facts and of its evidence."""
         filled, noted = fill_reason(reason, known, self.show)
         return (filled or _NOT_YET) + self.mark(key for key in [*noted, *sources] if key)
+
+    def _nothing(self) -> Shown:
+        """What a reader is told where the evidence of the day has nothing."""
+        said = "*The evidence published by this day carries no statement here for these states.*"
+        return Shown({"text/markdown": said, "text/plain": said})
+
+    def _other_pair(self) -> Shown:
+        """What a reader of another pair is told in place of a section about the report's own."""
+        own = " and ".join(self.evidence.name(code) for code in PAIR)
+        said = f"*This section rests on evidence about {own} alone.*"
+        return Shown({"text/markdown": said, "text/plain": said})
 
     # -- marks ------------------------------------------------------------------------------
 

@@ -31,6 +31,15 @@ COUNTRY_COLOURS = {
     "TKM": "#5f8f3e",
     "IRN": "#8c564b",
     "AFG": "#999999",
+    "BGR": "#7f9c3b",
+    "BLR": "#a08c5b",
+    "DEU": "#4f4f7a",
+    "HUN": "#a65e7a",
+    "IND": "#d08a3e",
+    "ITA": "#3f8f8f",
+    "PAK": "#2f6b4f",
+    "ROU": "#8a5fa0",
+    "UKR": "#c2a21f",
 }
 """A fixed colour for each state that charts tell apart."""
 

@@ -368,11 +368,16 @@ class Evidence:
         """
         table, _, rest = reference.partition("?")
         query = rest.partition("#")[0]
-        frame = {"indicators": self.all_indicators, "dyads": self.all_dyads, "roll_calls": self.roll_calls}[
-            table
-        ]
-        for part in query.split("&"):
-            column, _, value = part.partition("=")
+        conditions = [part.partition("=")[::2] for part in query.split("&")]
+        asked = dict(conditions)
+        if table == "indicators" and asked.get("indicator_id", "|").count("|") == 0:
+            frame = self.indicator(asked["indicator_id"])
+        elif table == "dyads" and asked.get("measure_id", "|").count("|") == 0:
+            frame = self.dyads(asked["measure_id"])
+        else:
+            tables = {"indicators": self.all_indicators, "dyads": self.all_dyads}
+            frame = self.roll_calls if table == "roll_calls" else tables[table]
+        for column, value in conditions:
             first, _, last = value.partition("/")
             if last:
                 frame = frame[frame[column].between(int(first), int(last))]
