@@ -15,7 +15,11 @@ from dyadbook.charts.figure import VEGALITE, to_svg
 
 
 class FigureRenderer:
-    """A Vega-Lite chart becomes a figure: static SVG, alternative text, caption, label."""
+    """A Vega-Lite chart becomes a figure: static SVG, alternative text, caption, label.
+
+    One with parameters that a reader can move carries its specification too, which ``charts.js``
+    brings to life.
+    """
 
     mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", VEGALITE, 1)]
 
@@ -30,6 +34,8 @@ class FigureRenderer:
         name = f"{meta['label']}-{hashlib.sha256(svg).hexdigest()[:8]}.svg"
         uri = renderer.write_file([name], svg, overwrite=True, exists_ok=True)
         figure = nodes.figure("", nodes.image(uri=uri, alt=meta["alt"]), classes=["chart"])
+        if spec.get("params"):
+            figure += _script({**spec, "description": meta["alt"]}, "application/json", "vega-lite")
         figure += nodes.caption("", "", *_inline(renderer, meta["caption"], data))
         _label(renderer, figure, meta["label"])
         return [figure]
@@ -84,18 +90,22 @@ class NotesRenderer:
 
 
 class ReviewsRenderer:
-    """The verdicts as JSON-LD become a script element, which only HTML has; readers see nothing."""
+    """The verdicts as JSON-LD become a script element; readers see nothing."""
 
     mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", REVIEWS, 1)]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Embed the JSON so that no text in it can end the script or open a comment."""
+        """Embed the JSON-LD in the page."""
         if data.mime_type != REVIEWS or inline:
             return None
-        written = json.dumps(data.content, ensure_ascii=False).replace("<", r"\u003c")
-        script = f'<script type="application/ld+json">{written}</script>'
-        return [nodes.raw("", script, format="html")]
+        return [_script(data.content, "application/ld+json", "reviews")]
+
+
+def _script(content: Any, kind: str, name: str) -> nodes.raw:
+    """JSON as a script element, which only HTML has; no text in it can end the script or open a comment."""
+    written = json.dumps(content, ensure_ascii=False).replace("<", r"\u003c")
+    return nodes.raw("", f'<script type="{kind}" class="{name}">{written}</script>', format="html")
 
 
 def _row(

@@ -165,8 +165,8 @@ class Page:
         name : str
             Name within the chapter; its anchor is ``<chapter>-tab-<name>``.
         make : callable
-            Makes the data frame: columns as shown, numbers already rounded and written as text or left as numbers; a
-            column ``source_id`` becomes a column of source notes.
+            Makes the data frame: columns as shown, numbers already rounded and written as text or left as
+            numbers; a column ``source_id`` becomes a column of source notes.
         caption, note : str
             Templates, as for `figure`.
         any_pair : bool

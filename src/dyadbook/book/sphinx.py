@@ -1,4 +1,4 @@
-"""The Sphinx extension of the book: fonts for its charts, and the list of every source cited.
+"""The Sphinx extension of the book: fonts and runtime of its charts, and the list of every source cited.
 
 The directive ``cited-sources`` leaves a place that is filled once all pages are read, so that the
 list holds what is cited and nothing else.
@@ -9,12 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import vl_convert as vlc
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from dyadbook.charts.figure import use_fonts
+from dyadbook.charts.figure import VL_VERSION, use_fonts
 
 CITED = "dyadbook_cited"
 """Where a page's metadata keeps its notes: source id to number, anchor and parsed entry."""
@@ -44,6 +45,14 @@ def record(environment: BuildEnvironment, key: str, note: dict[str, Any]) -> Non
 
 def _use_fonts(app: Sphinx) -> None:
     use_fonts(Path(app.srcdir) / "book" / "fonts")
+
+
+def _ship_vega(app: Sphinx, error: Exception | None) -> None:
+    """Put the Vega runtime beside the book's own scripts: charts that move ask no other host for it."""
+    if error is None and app.builder.name == "html":
+        bundle = vlc.javascript_bundle(vl_version=VL_VERSION)  # top-level names: to be kept from the page
+        target = Path(app.outdir) / "_static" / "vega.js"
+        target.write_text(f"(() => {{\n{bundle}\n}})();\n", encoding="utf-8")
 
 
 def _always_rewrite(app: Sphinx, environment: BuildEnvironment) -> list[str]:
@@ -82,10 +91,11 @@ def _list(app: Sphinx, docname: str) -> nodes.Element:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive and the fonts."""
+    """Register the directive, the fonts and the runtime of charts."""
     app.add_node(cited_sources)
     app.add_directive("cited-sources", CitedSources)
     app.connect("builder-inited", _use_fonts)
     app.connect("env-updated", _always_rewrite)
     app.connect("doctree-resolved", _fill)
+    app.connect("build-finished", _ship_vega)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
