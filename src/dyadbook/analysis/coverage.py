@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dyadbook.analysis.claims import ledger
-from dyadbook.analysis.facts import Fact, fact, states
+from dyadbook.analysis.facts import Fact, fact, states, states_of_any_pair
 from dyadbook.analysis.origins import SIDES, house, side
 from dyadbook.analysis.verdicts import UNVERIFIABLE
 from dyadbook.evidence.store import PANELS, Evidence, remembered
@@ -240,7 +240,7 @@ def _percent(flags: pd.Series[bool]) -> int:
     return round(100 * flags.mean()) if len(flags) else 0
 
 
-@states
+@states_of_any_pair
 def totals(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How much evidence there is."""
     day = str(parameters.as_of)

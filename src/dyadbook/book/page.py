@@ -210,16 +210,16 @@ class Page:
 
     def verdicts(self) -> Shown:
         """The table of the chapter's claims, each with its verdict and reason."""
-        if not self.parameters.is_own_pair:
-            return self._other_pair()
         frame = claims.ledger(self.evidence)
-        return self.claims_table(frame[frame["theme"] == self.name], "verdicts")
+        return self.claims_table(frame[frame["theme"] == self.name], "verdicts") or self._other_pair()
 
-    def claims_table(self, frame: pd.DataFrame, name: str) -> Shown:
+    def claims_table(self, frame: pd.DataFrame, name: str) -> Shown | None:
         """A table of claims: what was said, the verdict now and on the article's date, how sure, and why.
 
         Reasons may hold facts by their full ids.
         """
+        if not self.parameters.is_own_pair:
+            return None
         known = {one.id: one for one in self.facts.values()}
         asked = {name for reason in frame["reason"] for name in Sentences(known, self).names(reason)}
         for chapter in sorted({name.partition("/")[0] for name in asked - set(known)} & set(CHAPTERS)):
@@ -237,17 +237,15 @@ class Page:
                 ],
             }
         )
-        table = self.table(
+        return self.table(
             name,
             lambda: shown,
             "Claims of the two articles and what the evidence says of them. "
             "A: News.Az, 4 July 2025; B: News.Az, 16 October 2025. "
             "*On its date*: the verdict from what had been published by the day of the article.",
-            any_pair=True,
             markdown=("Claim", "Verdict", "On its date", "Why"),
             wide=("What was said", "Why"),
         )
-        return table or self._nothing()
 
     def reviews(self) -> Shown:
         """The verdicts as schema.org ``ClaimReview``, which programs read in the page and nobody sees."""
