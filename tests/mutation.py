@@ -121,13 +121,16 @@ class Replay:
         }
         makers = {
             f"facts of {chapter}: {maker.__name__}": partial(_stated, maker, chapter)
-            for chapter in (*CHAPTERS, "claims", "coverage")
+            for chapter in (*CHAPTERS, "claims", "commitments", "coverage")
             for maker in importlib.import_module(f"dyadbook.analysis.{chapter}").FACTS
         }
         self.units = self._units(makers)
         # A page is made after its facts were found unmoved, so they need not be made again.
         with self.reading() as evidence:
-            self.facts = {chapter: _facts(chapter, evidence) for chapter in (*CHAPTERS, "claims", "coverage")}
+            self.facts = {
+                chapter: _facts(chapter, evidence)
+                for chapter in (*CHAPTERS, "claims", "commitments", "coverage")
+            }
         self.units += self._units(
             {name: show for page in PAGES for name, show in self._cells(project, page).items()}
         )

@@ -22,6 +22,9 @@ from dyadbook.project import CHAPTERS, Project, find_project
 DOUBTFUL = {"trade/spans", "trade/doubtful", "trade/doubtful-press"}
 """Counts of the totals on record, and of those among them that are left out."""
 
+EDITIONS = {"security/milex-both", "security/milex-moved"}
+"""Distance between an older edition and the newest, over all the rows of the older one."""
+
 SHOWN_AS_WRONG = {
     "embassy-uzb-baku-1998-07": {"politics/embassy-uzb-other"},
     "fuzuli-school-opened-2023-08-22": {"politics/school-opened-other"},
@@ -30,8 +33,8 @@ SHOWN_AS_WRONG = {
     "o-8c61af09": {"trade/doubtful-2021-11", *DOUBTFUL},
     "o-a1be607e": {"trade/odd"},
     "o-6958418d": set(),
-    "o-ce9646b7": {"security/milex-uzb-older"},
-    "o-3e143803": {"security/milex-aze-older"},
+    "o-ce9646b7": {"security/milex-uzb-older", *EDITIONS},
+    "o-3e143803": {"security/milex-aze-older", *EDITIONS},
     "o-293fae38": {"security/fdi-older-edition", "security/fdi-older-fell"},
 }
 """Rows that are left out, and the facts that name them as what they are."""

@@ -124,7 +124,9 @@ def small(root: Path, *, page: str = "", allowed: str = "", cells: tuple[nbforma
         (root / folder).mkdir(parents=True)
     (root / "book" / "page.md").write_text(page, encoding="utf-8")
     (root / "book" / ALLOWED).write_text(f"where,text,rule,reason\n{allowed}", encoding="utf-8")
-    (root / "seeds" / "assessments.csv").write_text(f'claim_id,reason\nA01,"{reason}"\n', encoding="utf-8")
+    (root / "seeds" / "assessments.csv").write_text(
+        f'claim_id,reason,would_change\nA01,"{reason}",A rate above {{trade/last}}\n', encoding="utf-8"
+    )
     (root / "src" / "dyadbook" / "analysis" / "routes.py").write_text(module, encoding="utf-8")
     nbformat.write(new_notebook(cells=list(cells)), root / "notebooks" / "trade.ipynb")
     return check_prose(Project(root))

@@ -45,6 +45,9 @@ REFERRED = {
         "dyad_definitions",
         "dyads",
         "corrections",
+        "plants",
+        "fields",
+        "pipelines",
     ],
 }
 """Tables of which the small copy keeps the rows that these others refer to, in this order."""

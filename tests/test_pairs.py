@@ -82,6 +82,15 @@ def test_every_section_of_another_pair_says_something(
     assert carried >= 2, "a chapter has panels enough for more than one section of any pair"
 
 
+@pytest.mark.parametrize("page", ["commitments", "claims"])
+def test_pages_of_the_own_pair_say_so_for_another(project: Project, evidence: Evidence, page: str) -> None:
+    own = " and ".join(evidence.name(code) for code in PAIR)
+    for section in sections(project, page, "TUR", "KGZ"):
+        assert not any(section.shown)
+        if section.heading not in ("What the verdicts mean", *BACK_MATTER):
+            assert sum(f"about {own} alone" in text for text in section.prose) == 1, section.heading
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_state_without_panels_is_refused(page: str) -> None:
     with pytest.raises(ParameterError, match="AFG"):

@@ -17,7 +17,7 @@ from dyadbook.project import PAGES, Project
     ("values", "said"),
     [
         ({"target_valu": 5}, "Did you mean target_value"),
-        ({"country_a": "FRA"}, "'AZE' or 'UZB'"),
+        ({"country_a": "FRA"}, "'AFG', 'ARM', 'AZE'"),
         ({"country_a": "UZB"}, "two different states"),
         ({"start_year": 2020, "end_year": 2015}, "start_year must not be after end_year"),
         ({"as_of": "yesterday"}, "as_of = 'yesterday'"),

@@ -77,6 +77,7 @@ ENERGY = """
 <section id="twice"><h3><span class="section-number">2.1. </span>Twice in energy</h3>
 <p>Verdict: <span class="verdict verdict-partly">partly</span>. Զանգեզուր, Алят, الات.</p>
 <div class="admonition note"><p class="admonition-title">How to read</p><p>Slowly.</p></div>
+<div class="dropdown method admonition"><p class="admonition-title">Method</p>METHOD</div>
 <div class="highlight-bash notranslate"><div class="highlight"><pre>make $book #1</pre></div></div>
 </section>
 <h2 class="rubric" id="sources-of-this-chapter">Sources of this chapter</h2>
@@ -107,7 +108,8 @@ def singlehtml(chapters: str) -> str:
 <footer class="prev-next-footer">NEXT</footer></main></body></html>"""
 
 
-PAGE = singlehtml(TRADE.replace("TABLE", TABLE) + ENERGY)
+METHOD = "".join(f"<p>Step {n} of the method.</p>" for n in range(60))
+PAGE = singlehtml(TRADE.replace("TABLE", TABLE) + ENERGY.replace("METHOD", METHOD))
 
 
 def build(folder: Path, html: str = PAGE, **changes: Any) -> Path:
@@ -277,6 +279,26 @@ class TestClean:
         with pytest.raises(BuildError, match=message):
             clean(singlehtml(picture))
 
+    def test_one_page_of_the_book_can_be_kept_alone(self) -> None:
+        alone = BeautifulSoup(clean(PAGE, "notebooks/energy"), "lxml")
+        headings = [(tag.name, tag.get_text()) for tag in alone.find_all(["h1", "h2"])]
+        assert headings == [
+            ("h1", "2. Energy"),
+            ("h2", "2.1. Twice in energy"),
+            ("h2", "Sources of this chapter"),
+        ]
+
+    def test_links_to_pages_left_out_keep_their_text(self) -> None:
+        alone = BeautifulSoup(clean(PAGE, "notebooks/trade"), "lxml")
+        assert "the energy chapter" in " ".join(alone.get_text().split())
+        linked = {" ".join(link.get_text().split()) for link in alone.find_all("a")}
+        assert "Fig. 1.1" in linked
+        assert "the energy chapter" not in linked
+
+    def test_names_the_page_of_the_book_that_is_not_there(self) -> None:
+        with pytest.raises(BuildError, match=r"no page notebooks/absent.*_toc\.yml"):
+            clean(PAGE, "notebooks/absent")
+
     def test_refuses_a_page_without_an_article(self) -> None:
         with pytest.raises(BuildError, match="redirect"):
             clean('<meta http-equiv="Refresh" content="0; url=book/preface.html" />')
@@ -306,6 +328,14 @@ class TestColumnWidths:
         assert size == 8.0
         assert sum(widths) == pytest.approx(100)
         assert 10 < widths[0] < 25
+
+    def test_a_column_narrows_its_tables_but_not_what_spans_the_page(self) -> None:
+        numbers = "".join(f"<td><p>1,234,56{n}.89</p></td>" for n in range(5))
+        table = f"<table><tr>{numbers}</tr></table>"
+        marked = f'<div class="cell tag_wide">{table}</div>'
+        html = singlehtml(f'<section id="a"><h2>A</h2>{table}{marked}</section>')
+        narrow, wide = BeautifulSoup(clean(html, width=230), "lxml").find_all("table")
+        assert (narrow["typst:text:size"], wide["typst:text:size"]) == ("5.75pt", "8.0pt")
 
     def test_many_columns_are_set_smaller(self) -> None:
         size, _ = column_widths([["1,234,567.89"]] * 9)
@@ -379,6 +409,12 @@ class TestPdf:
         for words in ("PICTURE", "partly", "How to read", "Slowly.", "make $book #1", "Алят"):
             assert words in text
         assert "Զանգեզուր" in text
+
+    def test_a_method_note_is_whole_and_may_break_over_pages(self, pages: list[str]) -> None:
+        steps = [[f"Step {n} of the method." in page for page in pages].index(True) for n in range(60)]
+        assert steps == sorted(steps)
+        assert steps[-1] == steps[0] + 1
+        assert "Method Step 0" in pages[steps[0]]
 
     def test_the_header_row_is_repeated(self, pages: list[str]) -> None:
         heads = [page for page in pages if "Y2013" in page]

@@ -90,6 +90,7 @@ def assessment(number: int) -> dict[str, str]:
         "confidence": "low",
         "basis": "judged",
         "reason": "Counted",
+        "would_change": "A second count",
         "evidence_for": "o-00000001;harvest-2025",
         "evidence_against": "",
     }
@@ -291,6 +292,15 @@ CASES = {
         "true",
         "one of: supported",
         "Use one",
+    ),
+    "a judged verdict that nothing would change": Case(
+        put("assessments", 1, "would_change", ""),
+        "assessments",
+        3,
+        "would_change",
+        "",
+        "for the judged ones alone",
+        "Say which observation",
     ),
     "an opinion that was none before": Case(
         put("assessments", 2, "verdict", "opinion"),

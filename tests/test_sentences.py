@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from plain import Plain
 
-from dyadbook.analysis.facts import Fact, all_facts
+from dyadbook.analysis.facts import Fact, all_facts, facts
 from dyadbook.analysis.words import Sentences
 from dyadbook.book.lint import passages
 from dyadbook.evidence.store import Evidence
@@ -47,9 +47,12 @@ def _full(page: str, name: str) -> str:
 
 
 def test_every_fact_that_a_sentence_names_is_known(
-    lines: list[tuple[str, str]], known: dict[str, Fact]
+    lines: list[tuple[str, str]], known: dict[str, Fact], evidence: Evidence
 ) -> None:
-    """A line whose fact is missing is left out: right on an earlier day, a slip at the cut-off."""
+    """A line whose fact is missing is left out: right on an earlier day, a slip at the cut-off.
+
+    What a chapter says of gaps in the panels it says of the states that have them, as these two do.
+    """
     assert len(lines) > 300
     missing = {
         (page, name)
@@ -57,6 +60,10 @@ def test_every_fact_that_a_sentence_names_is_known(
         for name, _ in _placeholders(line)
         if _full(page, name) not in known
     }
+    sparse = ReportParameters(country_a="TKM", country_b="AFG")
+    for page in {page for page, _ in missing} & set(CHAPTERS):
+        told = facts(page, evidence, sparse.for_page(page))
+        missing -= {(page, name) for _, name in missing if _full(page, name) in told}
     assert missing == set()
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import csv
 import itertools
+import json
 import math
+import re
 from collections.abc import Callable, Iterable
 
 import nbformat
@@ -13,7 +15,7 @@ import pandas as pd
 import pytest
 from plain import Plain
 
-from dyadbook.analysis import capital, gold, partners, targets, trade, turnover
+from dyadbook.analysis import capital, gold, partners, reconciliation, targets, trade, turnover
 from dyadbook.analysis.facts import Maker, facts
 from dyadbook.analysis.words import Sentences
 from dyadbook.charts import trade as draw
@@ -100,11 +102,63 @@ def test_reporter_gap_by_hand(evidence: Evidence, parameters: Parameters) -> Non
     assert frame["percent"].abs().idxmax() == 2023
 
 
+def test_tables_of_turnover_and_flows_by_hand(evidence: Evidence, parameters: Parameters) -> None:
+    table = turnover.turnover_table(evidence, parameters).set_index("Year")
+    assert table.loc["2023", "Reporter gap, %"] == f"+{100 * (230 / 178.7 - 1):.1f}"
+    assert table.loc["2020", "Reporter gap, %"] == f"−{100 * (1 - 80 / 82.318):.1f}"
+    assert table.loc["2021", "BACI/OEC, reconciled"] == "–"
+    flows = turnover.flow_table(evidence, parameters).set_index("Year")
+    known = {(a, b): value / 1e6 for a, b, value in panel("exports_oec_usd", 2023)}
+    excess = 100 * (known["AZE", "UZB"] / 47.1 - 1)
+    assert flows.loc["2023", "Azerbaijan: BACI/OEC against the state, %"] == f"+{excess:.1f}"
+    spans = turnover.span_table(evidence, parameters).set_index("Span")
+    row = spans.loc["January–July 2023"]
+    assert list(row[["Turnover", "Exports of Azerbaijan", "Exports of Uzbekistan"]]) == [
+        "91.6",
+        "26.6",
+        "65.0",
+    ]
+    assert spans.loc["January–March 2024", "Turnover"] == "142.0 (left out)"
+
+
+@pytest.mark.parametrize(("a", "b"), [("KAZ", "UZB"), ("TUR", "KGZ")])
+def test_reconciled_turnover_of_another_pair(evidence: Evidence, a: str, b: str) -> None:
+    chosen = read_parameters("trade", {"country_a": a, "country_b": b})
+    known = {fact.id: fact for fact in turnover.panel_facts(evidence, chosen)}
+    flows = {pair[:2]: pair[2] for pair in panel("exports_oec_usd", 2023) if set(pair[:2]) == {a, b}}
+    assert known["panel-last"].number == pytest.approx(sum(flows.values()) / 1e6)
+    assert known["panel-a-share"].number == pytest.approx(100 * flows[a, b] / sum(flows.values()))
+    first = sum(value for x, y, value in panel("exports_baci_usd", 2010) if {x, y} == {a, b})
+    assert known["panel-times"].number == pytest.approx(sum(flows.values()) / first)
+    assert known["panel-missing"].value == "2021"
+    assert len(turnover.turnover_table(evidence, chosen)) >= 13
+
+
+def test_a_pair_without_state_figures_has_the_reconciled_column_alone(evidence: Evidence) -> None:
+    chosen = read_parameters("trade", {"country_a": "GEO", "country_b": "TKM"})
+    table = turnover.turnover_table(evidence, chosen)
+    assert list(table.columns) == ["Year", "BACI/OEC, reconciled", "source_id"]
+    flows = turnover.flow_table(evidence, chosen)
+    assert not [name for name in flows.columns if "against" in name or "press" in name]
+    assert set(trade.multiple_table(evidence, chosen).columns) == {
+        "Base year", "BACI/OEC, to 2020", "BACI/OEC, to 2020, constant dollars",
+    }  # fmt: skip
+
+
 def test_headline_does_not_depend_on_the_order_of_states(evidence: Evidence, parameters: Parameters) -> None:
     swapped = read_parameters("trade", {"country_a": "UZB", "country_b": "AZE"})
     assert turnover.headline(evidence, swapped) == turnover.headline(evidence, parameters) == "AZE"
-    one, two = facts("trade", evidence, parameters), facts("trade", evidence, swapped)
-    assert {key: fact.value for key, fact in one.items()} == {key: fact.value for key, fact in two.items()}
+    makers = (*turnover.FACTS, *gold.FACTS, *targets.FACTS, *reconciliation.FACTS, *capital.FACTS)
+    one, two = (
+        {
+            fact.id: fact.value
+            for maker in makers
+            for fact in maker(evidence, chosen)
+            if not re.match(r"panel-[ab]", fact.id)  # named by its place in the pair
+        }
+        for chosen in (parameters, swapped)
+    )
+    assert one == two
 
 
 # -- gold ------------------------------------------------------------------------------------
@@ -119,6 +173,35 @@ def test_bridge_by_hand(evidence: Evidence, parameters: Parameters) -> None:
     assert row["growth"] == pytest.approx(100 * (rest * 2.4 / 472.5 - 1))
     assert row["growth_low"] == pytest.approx(100 * (rest * 2.35 / 472.5 - 1))
     assert row["growth_high"] == pytest.approx(100 * (rest * 2.45 / 472.5 - 1))
+    first = frame.loc["2025-01/2025-08"]
+    assert first["rest"] == pytest.approx(292 - 124.91473)
+    assert first["before"] == pytest.approx(292 / 2.1)
+    assert (first["weight_part"], first["price_part"]) == pytest.approx((124.91473, 0))
+    weight = 2200.91 * 124.91473 / 1226.92  # kilograms at the price of January to August
+    assert row["weight_part"] == pytest.approx(weight)
+    assert row["price_part"] == pytest.approx(246.33819 - weight)
+
+
+def test_price_of_the_bridge_is_that_of_the_later_lot(evidence: Evidence, parameters: Parameters) -> None:
+    """The first lot is priced at its own average, so all change of price lies in the second."""
+    row = gold.bridge(evidence, parameters).iloc[1]
+    assert row["price_part"] == pytest.approx(gold.lots(evidence, parameters).iloc[1]["by_price"])
+
+
+def test_the_year_before_can_be_computed_back(evidence: Evidence, parameters: Parameters) -> None:
+    known = {fact.id: fact.number for fact in gold.check_facts(evidence, parameters)}
+    assert known["base-check"] == pytest.approx(268.9 / 2.3)
+    assert known["base-known"] == 118.28
+    assert 268.9 / 2.35 < known["base-known"] < 268.9 / 2.25  # within the rounding of "2.3 times"
+
+
+def test_gold_by_origin(evidence: Evidence, parameters: Parameters) -> None:
+    table = gold.origin_table(evidence, parameters).set_index("From")
+    assert table.loc["Kazakhstan", "January–August 2025"] == (
+        f"262.2 (2,557 kg at {1000 * 262.17289 / 2556.83:.1f})"
+    )
+    assert table.loc["Russia", "2025"] == "677.9"
+    assert table.loc["Russia", "January–August 2025"] == "–"
 
 
 def test_gold_splits_into_weight_and_price(evidence: Evidence, parameters: Parameters) -> None:
@@ -158,11 +241,47 @@ def test_price_factor_by_hand(evidence: Evidence) -> None:
 
 
 def test_multiples_by_hand(evidence: Evidence, parameters: Parameters) -> None:
-    frame = trade.multiples(evidence, parameters).set_index(["reporter", "base"])["times"]
-    assert frame["AZE", 2019] == pytest.approx(252 / 81.962)
-    assert frame["UZB", 2020] == pytest.approx(255 / 80)
+    frame = trade.multiples(evidence, parameters).set_index(["reporter", "prices", "base"])["times"]
+    assert frame["AZE", trade.CURRENT, 2019] == pytest.approx(252 / 81.962)
+    assert frame["UZB", trade.CURRENT, 2020] == pytest.approx(255 / 80)
     factor = trade.price_factor(evidence, 2019, 2024)
-    assert frame[trade.CONSTANT, 2019] == pytest.approx(252 / 81.962 / factor)
+    assert frame["AZE", trade.CONSTANT, 2019] == pytest.approx(252 / 81.962 / factor)
+    assert frame["UZB", trade.CONSTANT, 2019] == pytest.approx(255 / 73.4 / factor)
+    table = trade.multiple_table(evidence, parameters).set_index("Base year")
+    assert table.loc["2019", "Azerbaijani side, to 2024"] == "yes, 3.1"  # 252 / 81.962 = 3.07
+    assert table.loc["2019", "Azerbaijani side, to 2024, constant dollars"] == "no, 2.5"
+    assert table.loc["2017", "Stated"].count("Uzbek side") == 4
+    assert table.loc["2010", "Azerbaijani side, to 2024"] == "–"
+
+
+def test_growth_by_hand(evidence: Evidence, parameters: Parameters) -> None:
+    frame = trade.growth_rates(evidence, parameters)
+    rates = frame.drop_duplicates(["period", "reporter", "basis"])
+    rates = rates.set_index(["period", "reporter", "basis"])
+    assert rates.loc[("2024", "AZE", "computed"), "growth"] == pytest.approx(100 * (252 / 178.7 - 1))
+    real = 100 * (252 / 178.7 / 1.024824 - 1)  # the deflator of 2024 is 2.4824 percent
+    assert rates.loc[("2024", "AZE", "constant"), "growth"] == pytest.approx(real)
+    assert rates.loc[("2023", "UZB", "computed"), "growth"] == pytest.approx(100 * (230 / 181.9 - 1))
+    within = rates.loc[("2024-01/2024-07", "AZE", "computed"), "growth"]
+    assert within == pytest.approx(100 * (118.28 / (26.6 + 65) - 1))
+    assert not (frame["rows"] == "o-a1be607e").any()  # the rate that its own source contradicts
+
+
+def test_growth_statements_near_the_claim(
+    evidence: Evidence, parameters: Parameters, rows: list[dict[str, str]]
+) -> None:
+    series = {"bilateral-turnover-growth", "trade-growth-claimed"}
+    stated = {
+        (row["period"], row["reporter"], float(row["value"]))
+        for row in rows
+        if row["series_id"] in series
+        and {row["country"], row["partner"]} == {"AZE", "UZB"} == {row["reporter"]} | {"AZE", "UZB"}
+        and row["observation_id"] != "o-a1be607e"
+    }
+    frame = trade.growth_rates(evidence, parameters)
+    frame = frame[frame["basis"] == "stated"]
+    assert len(frame) == len(stated)
+    assert frame["near"].sum() == sum(20 <= value <= 30 for _, _, value in stated)
 
 
 def test_claims_rest_on_what_is_computed(evidence: Evidence, parameters: Parameters) -> None:
@@ -231,42 +350,6 @@ def test_every_target_has_a_speaker(rows: list[dict[str, str]]) -> None:
     assert set(targets.READINGS) | set(targets.READINGS.values()) <= known
 
 
-# -- partners --------------------------------------------------------------------------------
-
-
-def test_shares_rank_and_concentration_against_the_file(evidence: Evidence, parameters: Parameters) -> None:
-    trade_of: dict[str, float] = {}
-    for a, b, value in panel("exports_oec_usd", 2023):
-        if "AZE" in (a, b):
-            partner = b if a == "AZE" else a
-            trade_of[partner] = trade_of.get(partner, 0) + value
-    total = sum(trade_of.values())
-    row = partners.each_other(evidence, parameters)
-    row = row[(row["state"] == "AZE") & (row["year"] == 2023)].iloc[0]
-    assert row["share"] == pytest.approx(100 * trade_of["UZB"] / total)
-    assert row["rank"] == 1 + sum(value > trade_of["UZB"] for value in trade_of.values())
-    index = partners.concentration(evidence, parameters)
-    index = index[(index["state"] == "AZE") & (index["year"] == 2023)].iloc[0]
-    assert index["hhi"] == pytest.approx(sum((value / total) ** 2 for value in trade_of.values()))
-    turkic = sum(trade_of[code] for code in ("KAZ", "KGZ", "TUR", "UZB"))
-    assert index["ots"] == pytest.approx(100 * turkic / total)
-
-
-def test_a_year_that_covers_too_little_is_left_out(evidence: Evidence) -> None:
-    assert 2022 not in set(partners.partner_trade(evidence, "UZB")["year"])
-    assert 2022 in set(partners.partner_trade(evidence, "AZE")["year"])
-
-
-def test_crossings(evidence: Evidence, parameters: Parameters) -> None:
-    frame = partners.crossings(evidence, parameters)
-    known = {frozenset((a, b)): 0.0 for a, b, _ in panel("exports_oec_usd", 2023)}
-    for a, b, value in panel("exports_oec_usd", 2023):
-        known[frozenset((a, b))] += value / 1e6
-    for row in frame.itertuples():
-        assert row.value == pytest.approx(known[frozenset((row.state, row.partner))])
-    assert frame["value"].is_monotonic_decreasing
-
-
 # -- money and goods -------------------------------------------------------------------------
 
 
@@ -278,10 +361,26 @@ def test_invested_beside_declared(evidence: Evidence, parameters: Parameters) ->
 
 def test_parts_of_products_are_marked(evidence: Evidence, parameters: Parameters) -> None:
     frame = capital.products(evidence, parameters)
-    assert set(frame["year"]) == {2024}
-    groups = frame[~frame["part"]].groupby("exporter")["share"].sum()
+    assert capital.product_years(evidence, parameters) == [2024]
+    groups = frame[~frame["part"] & (frame["year"] == 2024)].groupby("exporter")["share"].sum()
     assert groups["UZB"] == pytest.approx(100 * (61 + 33 + 32 + 32 + 20) / 208)
     assert groups["AZE"] == pytest.approx(100 * (22 + 8 + 4.6) / 45)
+
+
+def test_products_of_other_years_are_single_goods(evidence: Evidence, parameters: Parameters) -> None:
+    frame = capital.products(evidence, parameters).set_index(["year", "product"])
+    row = frame.loc[(2021, "television sets")]
+    assert (row["reporter"], row["share"]) == ("AZE", pytest.approx(100 * 4.862 / 78.431))
+    assert set(frame.loc[2026]["status"]) == {"target"}
+    known = {
+        fact.id: fact.number for fact in capital.product_facts(evidence, parameters) if fact.unit != "text"
+    }
+    assert known["goods-single"] == 9  # seven goods of 2021, textiles of 2025 and 2026
+
+
+def test_investment_of_a_single_year(evidence: Evidence, parameters: Parameters) -> None:
+    (known,) = capital.flow_facts(evidence, parameters)
+    assert (known.number, known.period) == (79.5, "2024")
 
 
 def test_every_counter_gave_its_count(rows: list[dict[str, str]]) -> None:
@@ -289,12 +388,11 @@ def test_every_counter_gave_its_count(rows: list[dict[str, str]]) -> None:
     assert set(capital.COUNTERS) <= counts
 
 
-def test_portfolio_bounds_falls_and_change(evidence: Evidence, parameters: Parameters) -> None:
+def test_portfolio_bounds_and_falls(evidence: Evidence, parameters: Parameters) -> None:
     known = {fact.id: fact.value for fact in capital.portfolio_facts(evidence, parameters)}
     stated = [500, 800, 700, 700, 2000, 4000, 3400]  # by day, packages in preparation left out
     assert known["portfolio-statements"] == len(stated)
     assert known["portfolio-falls"] == sum(b < a for a, b in itertools.pairwise(stated))
-    assert known["portfolio-change"] == 3400 - 4000
     assert known["portfolio-floors"] == 3  # June 2022, August 2024 and August 2025
 
 
@@ -357,7 +455,8 @@ NAMES = (turnover.name_facts,)
 OBSERVATIONS, DYADS = "all_observations", "all_dyads"
 SENTENCES = [
     (
-        "{growth-before:rose|fell|changed}", (*NAMES, turnover.before_facts),
+        "{growth-before:rose|fell|changed}",
+        (*NAMES, turnover.before_facts, turnover.headline_facts, turnover.other_growth_facts),
         "turnover fell by 2.5%", "turnover rose by", OBSERVATIONS, cells("value", o_eda8039b=200),
     ),
     (
@@ -366,7 +465,7 @@ SENTENCES = [
     ),
     (
         "{excess-aze:above|below|from}", (*NAMES, turnover.excess_facts),
-        "Azerbaijan USD 49.4 million above", "million below",
+        "Azerbaijan in 2023 USD 49.4 million above", "million below",
         DYADS, panel_flows_times(0.1, 2023, "AZE", "UZB"),
     ),
     (
@@ -378,8 +477,9 @@ SENTENCES = [
         "15% above a year before", "% below a year before", OBSERVATIONS, cells("value", o_5e0774fe=300),
     ),
     (
-        "{sides-gold:plain}", (*NAMES, gold.bridge_facts, gold.sides_facts),
-        "makes up 100% of", "makes up 25% of", OBSERVATIONS, cells("value", o_5e0774fe=61.5),
+        "{sides-left:size}", (*NAMES, gold.bridge_facts, gold.sides_facts),
+        "less gold they are 0 percentage", "less gold they are 94 percentage",
+        OBSERVATIONS, cells("value", o_5e0774fe=61.5),
     ),
     (
         "{claimed-growth-matches:number}", (trade.statement_facts,),
@@ -395,11 +495,11 @@ SENTENCES = [
         OBSERVATIONS, cells("year", o_321a2e11=2025, o_f5d60433=2025, o_5dc98f60=2025),
     ),
     (
-        "{rates-above:number} of its", (targets.required_facts,),
-        "5 of its 7", "4 of its 7", OBSERVATIONS, cells("value", o_e91174f0=190),
+        "{rates-above:number} were", (targets.required_facts,),
+        "on record 5 were", "on record 4 were", OBSERVATIONS, cells("value", o_e91174f0=190),
     ),
     (
-        "{ots-aze-change:rose|fell|changed}", (partners.concentration_facts,),
+        "{ots-aze-change:rose|fell|changed}", (partners.ots_facts,),
         "Turkic partners rose by 11.4", "Turkic partners fell by",
         DYADS, panel_flows_times(0, 2023, "AZE", "TUR"),
     ),
@@ -471,7 +571,7 @@ def test_the_goal_stands_in_the_programme_for_its_own_year_only(evidence: Eviden
 
 def test_facts_of_the_default_and_of_an_early_day(evidence: Evidence, parameters: Parameters) -> None:
     known = facts("trade", evidence, parameters)
-    for name in ("last", "growth-cut", "needed", "promise-latest-growth", "share-aze-last", "invested"):
+    for name in ("last", "growth-cut", "needed", "promise-latest-growth", "share-a-last", "invested"):
         assert f"trade/{name}" in known
     article = {key for key in known if "claimed" in key}  # these rest on the article alone
     assert all(known[key].sources for key in set(known) - article if known[key].rows)
@@ -500,9 +600,6 @@ def test_every_chart_draws_and_says_what_it_shows(evidence: Evidence, parameters
     names = turnover.labels(evidence, parameters)
     states = {code: evidence.name(code) for code in ("AZE", "UZB")}
     assert isinstance(parameters, TradeParameters)
-    own = targets.yearly_growth(evidence, parameters, "AZE")
-    other = targets.yearly_growth(evidence, parameters, "UZB")
-    sides = (names["AZE"], names["UZB"])
     figures = [
         draw.turnover(turnover.full_years(evidence, parameters), names),
         draw.flows(turnover.flows(evidence, parameters), names, states),
@@ -512,13 +609,10 @@ def test_every_chart_draws_and_says_what_it_shows(evidence: Evidence, parameters
         draw.moving_target(
             targets.actual(evidence, parameters), targets.rays(evidence, parameters), names, 1000
         ),
-        draw.growth(own, other, sides, ("AZE", "UZB"), 25.8, 2030),
-        draw.shares(partners.each_other(evidence, parameters), states),
-        draw.crossings(partners.crossings(evidence, parameters), {"AZE", "UZB"}),
         draw.money(capital.money(evidence, parameters), states),
         draw.enterprises(capital.enterprises(evidence, parameters), names, states),
     ]
     for figure in figures:
-        assert "NaN" not in str(figure.spec())
+        assert json.dumps(figure.spec(), allow_nan=False)
         assert "source_id" in figure.data
         assert len(figure.alt) > 40

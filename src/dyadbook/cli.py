@@ -59,6 +59,7 @@ def build(html_only: bool, pdf_only: bool, out: Path | None, parameters: Sequenc
         click.echo(f"HTML  {out / 'html' / 'index.html'}")
     if not html_only:
         click.echo(f"PDF   {out / 'pdf' / building.PDF_NAME}")
+        click.echo(f"brief {out / 'pdf' / building.BRIEF_NAME}")
     click.echo(f"facts {out / building.FACTS_NAME}")
 
 

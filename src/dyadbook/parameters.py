@@ -99,6 +99,8 @@ _MODELS: dict[str, type[Parameters]] = {
     "energy": EnergyParameters,
     "transport": TransportParameters,
     "summary": ReportParameters,
+    "brief": ReportParameters,
+    "commitments": ReportParameters,
     "claims": ReportParameters,
 }
 

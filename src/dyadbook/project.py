@@ -10,7 +10,7 @@ from dyadbook.errors import DyadbookError
 CHAPTERS = ("politics", "trade", "energy", "transport", "security")
 """The five chapters, in the order of the book."""
 
-PAGES = ("summary", *CHAPTERS, "claims", "chronology", "catalogue")
+PAGES = ("summary", "brief", *CHAPTERS, "commitments", "claims", "chronology", "catalogue")
 """Every page that a notebook computes, in the order of the book."""
 
 

@@ -1,4 +1,4 @@
-"""Power plants of both states: operating capacity, renewable shares of it, what is in development."""
+"""Power plants of any two states: operating capacity, renewable shares of it, what is in development."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from typing import Any
 import pandas as pd
 
 from dyadbook.analysis.choice import annual, choose, measured
-from dyadbook.analysis.facts import Fact, fact, observed, states
-from dyadbook.analysis.power import LOOK_BACK, STATES, national_output_aze, national_output_uzb, output
+from dyadbook.analysis.facts import Fact, fact, observed, states, states_of_any_pair
+from dyadbook.analysis.power import (
+    LOOK_BACK,
+    national_output_aze,
+    national_output_uzb,
+    of_pair,
+    output,
+    present_rows,
+    sides,
+)
 from dyadbook.analysis.rows import at_year, last, panel_rows
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import decimal_year
@@ -39,23 +47,23 @@ STAGES = {
 }
 
 
-def capacity(evidence: Evidence) -> pd.DataFrame:
+def capacity(evidence: Evidence, *codes: str) -> pd.DataFrame:
     """Operating capacity at year end by technology, GW: ``country, year, technology, gw``.
 
     Global Energy Monitor leaves out small units, so its totals lie below national statistics.
     """
-    rows = pd.concat([evidence.indicator(f"gem_{key}_gw", *STATES) for key in TECHNOLOGIES])
+    rows = pd.concat([evidence.indicator(f"gem_{key}_gw", *codes) for key in TECHNOLOGIES])
     technology = rows["indicator_id"].str.removeprefix("gem_").str.removesuffix("_gw")
     frame = rows.assign(technology=technology, gw=rows["value"])
     return frame[["country", "year", "technology", "gw", "source_id"]]
 
 
-def capacity_share(evidence: Evidence) -> pd.DataFrame:
+def capacity_share(evidence: Evidence, *codes: str) -> pd.DataFrame:
     """Renewable share of operating capacity at year end: ``country, year, percent, source_id``."""
-    frame = capacity(evidence)
+    frame = capacity(evidence, *codes)
     whole = frame.groupby(["country", "year"])["gw"].sum()
     part = frame[frame["technology"].isin(GREEN)].groupby(["country", "year"])["gw"].sum()
-    share = (100 * part / whole).rename("percent").reset_index()
+    share = (100 * part.reindex(whole.index, fill_value=0) / whole).rename("percent").reset_index()
     return share.astype({"year": int}).assign(source_id=GEM)
 
 
@@ -113,13 +121,15 @@ def shares(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         scale of years), ``period, percent, kind`` (edition or national), ``source_id``.
     """
     of_capacity, of_output = "of capacity", "of output"
-    panel = capacity_share(evidence).assign(panel=of_capacity, kind="edition")
-    made = output(evidence)
+    codes = of_pair(parameters)
+    panel = capacity_share(evidence, *codes).assign(panel=of_capacity, kind="edition")
+    made = output(evidence, *codes)
     made["percent"] = 100 * made["renewable"] / made["total"]
     made = made[["country", "year", "percent", "source_id"]].assign(panel=of_output, kind="edition")
     frame = pd.concat([panel, made])
     frame = frame.assign(at=frame["year"].astype(float), period=frame["year"].astype(str))
     national = national_capacity_share(evidence).assign(panel=of_capacity, kind="national")
+    national = national if parameters.is_own_pair else national.head(0)
     stated = [
         {
             "country": country,
@@ -143,7 +153,7 @@ def shares(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return frame[columns].reset_index(drop=True)
 
 
-def development(evidence: Evidence) -> pd.DataFrame:
+def development(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Capacity by technology and stage in one edition of Global Energy Monitor, GW.
 
     Operating is the last year end; the other stages are of the edition's own year.
@@ -154,9 +164,10 @@ def development(evidence: Evidence) -> pd.DataFrame:
         Columns ``country, name, technology, stage, gw, source_id``; empty when the edition was
         not out by the day.
     """
+    codes = of_pair(parameters)
     planned = pd.concat(
         [
-            evidence.indicator(f"gem_{key}_{stage}_gw", *STATES).assign(technology=technology, stage=words)
+            evidence.indicator(f"gem_{key}_{stage}_gw", *codes).assign(technology=technology, stage=words)
             for key, technology in TECHNOLOGIES.items()
             for stage, words in STAGES.items()
         ]
@@ -164,7 +175,7 @@ def development(evidence: Evidence) -> pd.DataFrame:
     columns = ["country", "name", "technology", "stage", "gw", "source_id"]
     if planned.empty:
         return pd.DataFrame(columns=columns)
-    now = capacity(evidence)
+    now = capacity(evidence, *codes)
     now = now[now["year"] == now["year"].max()].assign(stage="Operating")
     now["technology"] = now["technology"].map(TECHNOLOGIES)
     frame = pd.concat([now, planned.assign(gw=planned["value"])])
@@ -277,33 +288,38 @@ def _of(frame: pd.DataFrame, reporter: str) -> pd.DataFrame:
     return frame[frame["reporter"] == reporter]
 
 
-@states
+@states_of_any_pair
 def capacity_panel(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Renewable share of capacity by one definition for both states (Global Energy Monitor)."""
-    frame = capacity_share(evidence)
-    year = int(last(frame)["year"])
-    keys = [f"gem_{key}_gw" for key in TECHNOLOGIES]
-    for country in STATES:
-        rows = frame[frame["country"] == country]
+    """Renewable share of capacity by one definition for all states (Global Energy Monitor)."""
+    for letter, code in sides(parameters):
+        rows, name = capacity_share(evidence, code), evidence.name(code)
+        if rows.empty:
+            continue
+        year = int(last(rows)["year"])
         for suffix, when in (("", year), ("-before", year - LOOK_BACK)):
             yield fact(
-                f"share-capacity-{country.lower()}-gem{suffix}",
-                f"Renewable share of power plant capacity, {evidence.name(country)}, Global Energy Monitor",
+                f"green-capacity-{letter}{suffix}",
+                f"Renewable share of power plant capacity, {name}, Global Energy Monitor",
                 float(at_year(rows, when)["percent"]),
                 "percent",
                 str(when),
-                rows=panel_rows(evidence, country, when, *keys),
+                rows=present_rows(evidence, code, when, *(f"gem_{key}_gw" for key in TECHNOLOGIES)),
                 sources=[GEM],
             )
-    gw = capacity(evidence)
-    solar = gw[(gw["technology"] == "solar") & (gw["country"] == "UZB")]
+
+
+@states
+def solar_counts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Uzbek solar capacity at the last year end of Global Energy Monitor's table."""
+    gw = capacity(evidence, "UZB")
+    solar = last(gw[gw["technology"] == "solar"])
     yield fact(
         "solar-uzb-gem",
         "Solar capacity of Uzbekistan, Global Energy Monitor",
-        1000 * float(at_year(solar, year)["gw"]),
+        1000 * float(solar["gw"]),
         "MW",
-        str(year),
-        rows=panel_rows(evidence, "UZB", year, "gem_solar_gw"),
+        str(solar["year"]),
+        rows=panel_rows(evidence, "UZB", int(solar["year"]), "gem_solar_gw"),
         sources=[GEM],
         decimals=0,
     )
@@ -312,10 +328,10 @@ def capacity_panel(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
 @states
 def solar_spread(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How far Global Energy Monitor's Uzbek solar capacity lies from the ministry's, one year end."""
-    gw = capacity(evidence)
+    gw = capacity(evidence, "UZB")
     ministry = last(annual(evidence.observations("uzb-capacity-solar", reporter="UZB")))
     year = int(ministry["year"])
-    listed = at_year(gw[(gw["technology"] == "solar") & (gw["country"] == "UZB")], year)
+    listed = at_year(gw[gw["technology"] == "solar"], year)
     yield fact(
         "solar-spread",
         "Solar capacity of Uzbekistan, Global Energy Monitor's figure against the ministry's",
@@ -328,60 +344,44 @@ def solar_spread(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     )
 
 
-@states
+@states_of_any_pair
 def development_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Solar and wind in development: how much, and how much of it is under construction."""
-    found = development(evidence)
-    edition = evidence.sources.loc[GEM, "date"]
-    fossil = found[
-        (found["country"] == "UZB")
-        & (found["technology"] == TECHNOLOGIES["oilgas"])
-        & (found["stage"] == STAGES["build"])
-    ]
-    yield fact(
-        "gas-build-uzb",
-        "Gas and oil plants under construction, Uzbekistan, Global Energy Monitor",
-        float(last(fossil)["gw"]),
-        "GW",
-        str(edition),
-        rows=panel_rows(evidence, "UZB", int(str(edition)[:4]), "gem_oilgas_build_gw"),
-        sources=[GEM],
-    )
-    frame = found[found["technology"].isin(["Solar", "Wind"]) & (found["stage"] != "Operating")]
-    for country in STATES:
-        code, rows = country.lower(), frame[frame["country"] == country]
+    """Solar and wind in development in each state, and how much of it is under construction."""
+    found = development(evidence, parameters)
+    edition = str(evidence.sources.loc[GEM, "date"])
+    year = int(edition[:4])
+    for letter, code in sides(parameters):
+        name, mine = evidence.name(code), found[found["country"] == code]
+        ahead = mine[mine["stage"] != "Operating"]
+        built = ahead[ahead["stage"] == STAGES["build"]]
+        rows = ahead[ahead["technology"].isin(["Solar", "Wind"])]
         if rows.empty:
-            raise MissingEvidence("nothing in development")
+            continue
         keys = [f"gem_{key}_{stage}_gw" for key in ("solar", "wind") for stage in STAGES]
-        cited = panel_rows(evidence, country, int(str(edition)[:4]), *keys)
+        common: dict[str, Any] = {"rows": present_rows(evidence, code, year, *keys), "sources": [GEM]}
         whole = float(rows["gw"].sum())
-        built = float(rows.loc[rows["stage"] == STAGES["build"], "gw"].sum())
-        common: dict[str, Any] = {"rows": cited, "sources": [GEM]}
+        building = float(built.loc[built["technology"].isin(["Solar", "Wind"]), "gw"].sum())
+        words = "Solar and wind capacity"
+        yield fact(f"planned-{letter}", f"{words} in development, {name}, Global Energy Monitor", whole,
+                   "GW", edition, **common)  # fmt: skip
+        yield fact(f"planned-{letter}-build", f"{words} under construction, {name}, Global Energy Monitor",
+                   building, "GW", edition, decimals=2, **common)  # fmt: skip
+        yield fact(f"planned-{letter}-build-share", f"Share under construction of {words.lower()} in "
+                   f"development, {name}", 100 * building / whole, "percent", edition, decimals=0,
+                   **common)  # fmt: skip
+        fossil = float(built.loc[built["technology"] == TECHNOLOGIES["oilgas"], "gw"].sum())
+        stages = [f"gem_oilgas_{stage}_gw" for stage in STAGES]
         yield fact(
-            f"planned-{code}",
-            f"Solar and wind capacity in development, {evidence.name(country)}, Global Energy Monitor",
-            whole,
+            f"gas-build-{letter}",
+            f"Gas and oil plants under construction, {name}, Global Energy Monitor",
+            fossil,
             "GW",
-            str(edition),
-            **common,
-        )
-        yield fact(
-            f"planned-{code}-build",
-            f"Solar and wind capacity under construction, {evidence.name(country)}, Global Energy Monitor",
-            built,
-            "GW",
-            str(edition),
-            decimals=2,
-            **common,
-        )
-        yield fact(
-            f"planned-{code}-build-share",
-            f"Share under construction of solar and wind capacity in development, {evidence.name(country)}",
-            100 * built / whole,
-            "percent",
-            str(edition),
-            decimals=0,
-            **common,
+            edition,
+            rows=[
+                *present_rows(evidence, code, year - 1, "gem_oilgas_gw"),
+                *present_rows(evidence, code, year, *stages),
+            ],
+            sources=[GEM],
         )
 
 
@@ -407,18 +407,24 @@ def under_construction_aze(evidence: Evidence, parameters: Parameters) -> Iterat
         rows=rows,
         decimals=2,
     )
-    made = [one for one in development_facts(evidence, parameters) if one.id == "planned-aze-build"]
-    if not made:
+    found = development(evidence, parameters)
+    mine = found[
+        (found["country"] == "AZE")
+        & found["technology"].isin(["Solar", "Wind"])
+        & (found["stage"] == STAGES["build"])
+    ]
+    if found.empty:
         raise MissingEvidence("no count to compare with")
-    (listed,) = made
+    year = int(str(evidence.sources.loc[GEM, "date"])[:4])
+    listed = present_rows(evidence, "AZE", year, "gem_solar_build_gw", "gem_wind_build_gw")
     yield fact(
         "press-build-aze-gap",
         "Solar capacity under construction in Azerbaijan by press reports, less Global Energy Monitor's "
         "solar and wind",
-        reported - listed.number,
+        reported - float(mine["gw"].sum()),
         "GW",
         str(parameters.as_of),
-        rows=[*(str(key) for key in rows.index), *listed.rows],
+        rows=[*(str(key) for key in rows.index), *listed],
         decimals=2,
     )
 
@@ -429,6 +435,7 @@ FACTS = (
     capacity_uzb,
     irena_facts,
     capacity_panel,
+    solar_counts,
     solar_spread,
     development_facts,
     under_construction_aze,

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dyadbook.analysis.choice import choose
-from dyadbook.analysis.facts import Fact, fact, observed, states
-from dyadbook.analysis.rows import cited_ids, each
+from dyadbook.analysis.facts import Fact, fact, format_number, observed, states
+from dyadbook.analysis.rows import cited, cited_ids, each, last
 from dyadbook.analysis.turnover import other, pair_name, pair_rows
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence
+from dyadbook.evidence.store import Evidence, remembered
 from dyadbook.parameters import Parameters
 
 MONEY = {
     "joint-projects-portfolio": "Declared portfolio",
     "joint-investment-fund-capital": "Capital of the joint company",
     "direct-investment-stock": "Recorded as invested",
+    "direct-investment-flow": "Invested within a year",
     "joint-investment-company-approved-value": "Approved by the joint company",
 }
 """Series about money between the two states, and what each measures."""
@@ -99,67 +100,77 @@ def _enterprise_rows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame
     return pd.concat(parts)
 
 
+@remembered
 def products(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """What each state sold to the other in the last year that has products of both flows.
+    """Every product on record that one state sold to the other, dated, by whose figures.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``year``, ``exporter``, ``product``, ``part`` (bool: contained in the product
-        above it), ``value`` (USD million), ``share`` (percent of the flow as the same authority
-        gives it), ``total_row`` (of that flow), ``rows``, ``source_id``; larger groups first, parts
-        beneath their group.
+        above it), ``value`` (USD million), ``reporter``, ``status``, ``share`` (percent of the flow
+        as the same authority gives it; missing where it gives none), ``total_row`` (of that flow),
+        ``rows``, ``source_id``; latest year first, within it by exporter, larger groups first,
+        parts beneath their group.
     """
-    columns = ["year", "exporter", "product", "part", "value", "share", "total_row", "rows", "source_id"]
-    years = product_years(evidence, parameters)
-    if not years:
-        return pd.DataFrame(columns=columns)
-    year = years[-1]
+    columns = ["year", "exporter", "product", "part", "value", "reporter", "status", "share", "total_row"]
+    columns += ["rows", "source_id"]
     frame = _product_rows(evidence, parameters)
-    frame = frame.assign(group=frame["series_id"].replace(PART_OF))
-    frame = frame[frame["year"] == year]
+    if frame.empty:
+        return pd.DataFrame(columns=columns)
     whole = pair_rows(evidence, parameters, "bilateral-exports")
-    whole = whole[(whole["year"] == year) & whole["reporter"].isin(frame["reporter"])]
-    totals = choose(whole, by=("country",)).set_index("country")
-    sizes = frame.set_index("series_id")["value"]
+    totals = choose(whole[whole["year"].notna()], by=("year", "country", "reporter"))
+    totals = totals.set_index(["year", "country", "reporter"])
+    keys = list(zip(frame["year"], frame["exporter"], frame["reporter"], strict=True))
+    frame = frame.assign(group=frame["series_id"].replace(PART_OF))
+    sizes = frame.groupby(["year", "exporter", "group"])["value"].transform("max")
+    known = totals.reindex(pd.MultiIndex.from_tuples(keys))
     frame = frame.assign(
         product=[str(evidence.series.loc[key, "title"]).partition(": ")[2] for key in frame["series_id"]],
         part=frame["series_id"].isin(list(PART_OF)),
-        share=100 * frame["value"] / frame["exporter"].map(totals["value"]),
-        total_row=frame["exporter"].map(totals["observation_id"]).fillna(""),
-        size=frame["group"].map(sizes),
+        share=100 * frame["value"] / known["value"].to_numpy(dtype=float),
+        total_row=known["observation_id"].fillna("").to_numpy(),
+        size=sizes,
         rows=frame["observation_id"],
-        year=year,
     )
-    frame = frame.sort_values(["exporter", "size", "group", "part"], ascending=[False, False, True, True])
+    frame = frame.sort_values(
+        ["year", "exporter", "size", "group", "part"], ascending=[False, False, False, True, True]
+    )
     return frame[columns].reset_index(drop=True)
 
 
 def product_years(evidence: Evidence, parameters: Parameters) -> list[int]:
     """Years with products of both flows on record, oldest first."""
-    both = _product_rows(evidence, parameters).groupby("year")["exporter"].nunique()
-    return [int(year) for year in both[both == 2].index]
+    frame = products(evidence, parameters)
+    both = frame[frame["status"] == "actual"].groupby("year")["exporter"].nunique()
+    return [int(str(year)) for year in both[both == 2].index]
 
 
 def _product_rows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     names = [key for key in evidence.series.index if "-product-exports-" in key]
     frame = pd.concat([pair_rows(evidence, parameters, name) for name in names])
-    frame = frame[frame["year"].notna() & (frame["status"] == "actual")]
+    frame = frame[frame["year"].notna()]
     return frame.assign(exporter=[key[:3].upper() for key in frame["series_id"]])
 
 
-def product_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """The products as readers see them."""
+def product_table(evidence: Evidence, parameters: Parameters, names: dict[str, str]) -> pd.DataFrame:
+    """The products as readers see them; what is promised and not sold says so."""
     frame = products(evidence, parameters)
+    ends = {"actual": "", "preliminary": " (preliminary)"}
     return pd.DataFrame(
         {
+            "Year": [f"{row.year}{ends.get(row.status, ' (target)')}" for row in each(frame)],
             "From": [evidence.name(code) for code in frame["exporter"]],
             "Goods": [
                 f"of which {row.product}" if row.part else str(row.product).capitalize()
                 for row in each(frame)
             ],
             "USD million": [f"{value:,.1f}" for value in frame["value"]],
-            "Share of that flow, %": ["–" if pd.isna(value) else f"{value:.0f}" for value in frame["share"]],
+            "Share of that flow, %": [
+                "–" if pd.isna(value) else format_number(value, 0 if value >= 1 else 1)
+                for value in frame["share"]
+            ],
+            "Whose figure": [names[code] for code in frame["reporter"]],
             "source_id": frame["source_id"],
         }
     )
@@ -173,13 +184,10 @@ def portfolio_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     if frame.empty:
         raise MissingEvidence("no declared portfolio")
     what = f"Declared portfolio of joint projects of {pair_name(evidence, parameters)}"
-    last, peak = frame.iloc[-1], frame.sort_values("value", kind="stable").iloc[-1]
+    latest, peak = frame.iloc[-1], frame.sort_values("value", kind="stable").iloc[-1]
     yield observed("portfolio-first", f"{what}, first statement", frame.iloc[0], 0)
     yield observed("portfolio-peak", f"{what}, highest", peak, 0)
-    yield observed("portfolio-last", f"{what}, last statement", last, 0)
-    before = frame[frame["start"] < peak["start"]]
-    if len(before):
-        yield observed("portfolio-before", f"{what}, before the highest", before.iloc[-1], 0)
+    yield observed("portfolio-last", f"{what}, last statement", latest, 0)
     span = f"{frame['start'].iloc[0]}/{frame['start'].iloc[-1]}"
     steps = frame["value"].diff().dropna()
     bounds = [bool(LOWER_BOUND.search(str(note).partition(";")[0])) for note in frame["note"]]
@@ -189,11 +197,6 @@ def portfolio_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
         ("floors", sum(bounds), "statements given as a lower bound"),
     ):
         yield fact(f"portfolio-{name}", f"{what}: {label}", count, "count", span, decimals=0, rows=frame)
-    change = last["value"] - peak["value"]
-    rows = frame.loc[[peak["observation_id"], last["observation_id"]]].drop_duplicates("observation_id")
-    label = f"{what}, last statement less the highest"
-    day = str(last["period"])
-    yield fact("portfolio-change", label, change, "USD million", day, decimals=0, rows=rows)
 
 
 @states
@@ -234,6 +237,16 @@ def invested_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
 
 
 @states
+def flow_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Money invested within a year, the last on record."""
+    frame = pair_rows(evidence, parameters, "direct-investment-flow")
+    row = last(choose(frame, by=("country", "period")))
+    investor, host = evidence.name(str(row["country"])), evidence.name(str(row["partner"]))
+    label = f"Invested by {investor} in {host} in {row['year']}, figure of the host"
+    yield observed("inflow", label, row)
+
+
+@states
 def company_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The joint investment company: capital, approvals, projects."""
     for name, series, label in (
@@ -250,20 +263,16 @@ def company_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 @states
 def enterprise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Enterprises by host: the last count, the highest, the ones just before either, and who counted."""
+    """Enterprises by host: the last count, the highest, and who counted."""
     frame = choose(_enterprise_rows(evidence, parameters), by=("host", "period"))
     for host, rows in frame.groupby("host"):
         high = rows.loc[[rows["value"].idxmax()]]
         cases = {
             "last": (rows.tail(1), "last count"),
-            "previous": (rows.iloc[-2:-1], "count before the last"),
             "high": (high, "highest count"),
-            "before": (rows[rows["start"] < high["start"].iloc[0]].tail(1), "count before the highest"),
         }
         owner, where = evidence.name(other(parameters, str(host))), evidence.name(str(host))
         for name, (row, which) in cases.items():
-            if row.empty:
-                continue
             key = f"firms-{str(host).lower()}-{name}"
             label = f"Enterprises with capital of {owner} in {where}, {which}"
             period, value = str(row["period"].iloc[0]), row["value"].iloc[0]
@@ -278,13 +287,20 @@ def enterprise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
 def product_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The largest group of goods each way, and for which years products of both flows are on record."""
     years = product_years(evidence, parameters)
-    frame = products(evidence, parameters)
     if not years:
         raise MissingEvidence("no year has products of both flows")
+    frame = products(evidence, parameters)
+    frame = frame[(frame["year"] == years[-1]) & (frame["status"] == "actual")]
     span = f"{min(years)}/{max(years)}" if len(years) > 1 else str(years[0])
     label = f"Years with products of both flows between {pair_name(evidence, parameters)}"
     text = listed([str(year) for year in years])
     yield fact("goods-years", label, text, "text", span, rows=frame["rows"])
+    rest = products(evidence, parameters)
+    rest = rest[rest["year"] != years[-1]]
+    if len(rest):
+        label = f"Products of single flows on record for other years than {years[-1]}"
+        period = f"{rest['year'].min()}/{rest['year'].max()}"
+        yield fact("goods-single", label, len(rest), "count", period, decimals=0, **cited(rest))
     for exporter, rows in frame[~frame["part"].astype(bool)].groupby("exporter"):
         top = rows.sort_values("value", ascending=False, kind="stable").head(1)
         year, code = str(top["year"].iloc[0]), str(exporter).lower()
@@ -320,6 +336,7 @@ FACTS = (
     portfolio_facts,
     package_facts,
     invested_facts,
+    flow_facts,
     company_facts,
     enterprise_facts,
     product_facts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -150,15 +151,19 @@ DOCUMENTS = {
     "o-0784919f": "Karimov in Baku, May 1996",
     "o-92b1306e": "Aliyev in Tashkent, June 2022",
     "o-731a0bd3": "Aliyev in Tashkent, June 2022",
+    "o-1c6c8a8f": "Forum of regions, February 2023",
     "o-6985d205": "Mirziyoyev in Baku, August 2023",
     "o-08c4add3": "Mirziyoyev in Baku, August 2023",
     "o-1ca5fc63": "Mirziyoyev in Baku, July 2025",
 }
 """Counts of documents that belong to a president's visit, and the visit (the note names it)."""
 
+FORUM = "o-1c6c8a8f"
+"""The one count of `DOCUMENTS` that was no president's visit, for comparison."""
+
 
 def documents(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """List documents signed at presidents' visits, each source's count on its own.
+    """List documents signed at presidents' visits and at one forum, each source's count on its own.
 
     Returns
     -------
@@ -203,19 +208,6 @@ def timeline_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     with_others = 100 * float(frame["others"].mean())
     label = "Share of the pair’s political events in which further states or organisations took part"
     yield made("events-with-others", label, with_others, "percent")
-    counts = frame["year"].value_counts()
-    busiest = int(str(counts.idxmax()))
-    rows = frame[frame["year"] == busiest]
-    count = int(counts.max())
-    yield fact(
-        "events-busiest",
-        "Political events of the pair in the year with most of them",
-        count,
-        "events",
-        str(busiest),
-        rows=rows,
-        decimals=0,
-    )
     yield happened("events-last", frame.iloc[-1])
 
 
@@ -279,23 +271,6 @@ def trip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         yield made(f"trips-recent-{code.lower()}", label, len(own), period=begun, rows=own)
     label = "Trips on record of a president to the other country since the strategic partnership"
     yield made("trips-recent", label, len(recent), period=begun, rows=recent)
-    counts = recent["year"].value_counts()
-    best = int(str(counts.idxmax()))
-    yield made(
-        "trips-busiest",
-        "Trips on record of a president to the other country in the year with most of them",
-        int(counts.max()),
-        period=str(best),
-        rows=recent[recent["year"] == best],
-    )
-    last = int(recent["year"].max())
-    yield made(
-        "trips-last-year",
-        "Trips on record of a president to the other country in the last year with any",
-        int(counts[last]),
-        period=str(last),
-        rows=recent[recent["year"] == last],
-    )
     yield happened("trips-last", recent.iloc[-1])
 
 
@@ -325,53 +300,103 @@ def trip_rates(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     )
 
 
-STATED_TRIPS = {
-    "premiers-aze": ("o-758568c2", "as the prime ministers counted them"),
-    "premiers-uzb": ("o-0316b5f0", "as the prime ministers counted them"),
-    "interview": ("o-ccc0e10d", "as an interviewer counted them before President Aliyev"),
-}
-"""Counts of trips that were stated, and by whom."""
+class Stated(NamedTuple):
+    """A count of trips that someone stated: the row, who said so, and the traveller we hold it to."""
+
+    key: str
+    who: str
+    visitor: str
+
+
+STATED = (
+    Stated("o-b7ad5a1c", "Azerbaijani side", "AZE"),
+    Stated("o-758568c2", "Prime ministers", "AZE"),
+    Stated("o-0316b5f0", "Prime ministers", "UZB"),
+    Stated("o-ccc0e10d", "Interviewer before President Aliyev", "UZB"),
+    Stated("o-e22da167", "President Aliyev", "AZE"),
+    Stated("o-bf055cab", "President Aliyev", "UZB"),
+)
+"""Counts of trips that were stated, oldest first; the last two are of all Central Asia."""
+
+INTERVIEW = STATED[3]
+
+
+def stated_trips(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Set counts of trips that others stated beside our own count of the same time.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``route, who, period, stated`` (trips), ``ours`` (trips between the two states),
+        ``comparable`` (bool: the statement is about the two states alone), ``source_id``; index
+        ``observation_id``. What was not published by the day is left out.
+    """
+    known = evidence.all_observations
+    kept = [one for one in STATED if one.key in known.index]
+    rows = known.loc[[one.key for one in kept]]
+    sides = zip(rows["country"], rows["partner"], strict=True)
+    return pd.DataFrame(
+        {
+            "route": [f"{evidence.name(one)} to {evidence.name(two)}" for one, two in sides],
+            "who": [one.who for one in kept],
+            "period": rows["period"],
+            "stated": rows["value"].astype(int),
+            "ours": [
+                len(_counted(evidence, parameters, one.visitor, text))
+                for one, text in zip(kept, rows["period"], strict=True)
+            ],
+            "comparable": ~(rows["country"].eq("CAS") | rows["partner"].eq("CAS")),
+            "source_id": rows["source_id"],
+        },
+        index=rows.index,
+    )
+
+
+def stated_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Write `stated_trips` for the page."""
+    frame = stated_trips(evidence, parameters)
+    return pd.DataFrame(
+        {
+            "President’s trips": frame["route"],
+            "Time": [parse_period(text).words for text in frame["period"]],
+            "Stated by": frame["who"],
+            "Reported": [parse_period(str(evidence.source(key)["date"])).words for key in frame["source_id"]],
+            "Stated": frame["stated"],
+            "Between the pair, by our list": frame["ours"],
+            "source_id": frame["source_id"],
+        }
+    )
 
 
 @states
-def stated_trips(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """State others' counts of trips beside our own count of the same time."""
-    frame = trips(evidence, parameters)
-    for name, (key, who) in STATED_TRIPS.items():
-        row = evidence.observation(key)
-        visitor, host = (evidence.name(str(row[side])) for side in ("country", "partner"))
-        label = f"Trips of the president of {visitor} to {host}"
-        yield observed(f"stated-{name}", f"{label}, {who}", row, decimals=0)
-        span = parse_period(str(row["period"]))
-        within = frame["start"].map(lambda day, s=span: s.start <= day <= s.end)
-        ours = frame[within & (frame["visitor"] == row["country"])]
-        yield fact(
-            f"counted-{name}",
-            f"{label}, as we count them",
-            len(ours),
-            "trips",
-            span.text,
-            rows=ours,
-            decimals=0,
-        )
+def stated_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """State how many stated counts our list bears out, and the interviewer's beside ours."""
+    frame = stated_trips(evidence, parameters)
+    frame = frame[frame["comparable"]]
+    if frame.empty:
+        raise MissingEvidence("no stated counts of trips")
+    span = parse_period(str(frame["period"].iloc[0])), parse_period(str(frame["period"].iloc[-1]))
+    made = partial(fact, period=f"{span[0].start}/{span[1].end}", rows=frame, decimals=0)
+    yield made("stated", "Stated counts of trips between the two states", len(frame), "counts")
+    agreeing = int((frame["stated"] == frame["ours"]).sum())
+    label = "Stated counts of trips between the two states that our list bears out"
+    yield made("stated-agree", label, agreeing, "counts")
+    row = evidence.observation(INTERVIEW.key)
+    label = "Trips of the president of Uzbekistan to Azerbaijan"
+    words = f"{label}, as an interviewer counted them before President Aliyev"
+    yield observed("stated-interview", words, row, decimals=0)
+    ours = _counted(evidence, parameters, INTERVIEW.visitor, str(row["period"]))
+    period = str(row["period"])
+    label = f"{label}, as we count them"
+    yield fact("counted-interview", label, len(ours), "trips", period, rows=ours, decimals=0)
 
 
-@states
-def central_asia_trips(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """State the trips to and from all of Central Asia beside those of the pair in that time."""
+def _counted(evidence: Evidence, parameters: Parameters, visitor: str, period: str) -> pd.DataFrame:
+    """Trips of one president within a span."""
     frame = trips(evidence, parameters)
-    for name, key, visitor, stated, counted in (
-        ("out", "o-e22da167", "AZE", "Trips of the president of Azerbaijan to Central Asia", "Uzbekistan"),
-        ("in", "o-bf055cab", "UZB", "Trips of the presidents of Central Asia to Azerbaijan", "Azerbaijan"),
-    ):
-        row = evidence.observation(key)
-        span = parse_period(str(row["period"]))
-        within = frame["start"].map(lambda day, s=span: s.start <= day <= s.end)
-        ours = frame[within & (frame["visitor"] == visitor)]
-        label = f"{stated}, as President Aliyev counted them"
-        yield observed(f"central-asia-{name}", label, row, decimals=0)
-        label = f"Trips of the president of {evidence.name(visitor)} to {counted}, as we count them"
-        yield fact(f"central-asia-{name}-pair", label, len(ours), "trips", span.text, rows=ours, decimals=0)
+    span = parse_period(period)
+    within = frame["start"].map(lambda day: span.start <= day <= span.end)
+    return frame[within & (frame["visitor"] == visitor)]
 
 
 @states
@@ -408,7 +433,7 @@ def document_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
 @states
 def document_visits(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State for how many visits a count of documents was found."""
-    frame = documents(evidence, parameters)
+    frame = documents(evidence, parameters).drop(index=FORUM, errors="ignore")
     if frame.empty:
         raise MissingEvidence("no counts of documents")
     yield fact(
@@ -427,8 +452,7 @@ FACTS = (
     late_events,
     trip_facts,
     trip_rates,
-    stated_trips,
-    central_asia_trips,
+    stated_facts,
     documents_total,
     document_facts,
     document_visits,

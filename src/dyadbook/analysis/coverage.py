@@ -48,6 +48,9 @@ def datasets(evidence: Evidence) -> pd.DataFrame:
             evidence.all_indicators["source_id"],
             evidence.all_dyads["source_id"],
             evidence.all_observations["source_id"],
+            evidence.plants["source_id"],
+            evidence.fields["source_id"],
+            evidence.pipelines["source_id"],
         ]
     ).value_counts()
     frame = evidence.sources[evidence.sources["kind"] == "dataset"]

@@ -310,7 +310,7 @@ def facts(chapter: str, evidence: Evidence, parameters: Parameters) -> dict[str,
     ----------
     chapter : str
         A module of ``dyadbook.analysis`` that lists its makers in ``FACTS``: each of
-        `dyadbook.project.CHAPTERS`, and ``claims`` and ``coverage``.
+        `dyadbook.project.CHAPTERS`, and ``claims``, ``commitments`` and ``coverage``.
     evidence : Evidence
         The evidence as of a day.
     parameters : Parameters
@@ -340,6 +340,6 @@ def all_facts(evidence: Evidence, parameters: Parameters) -> dict[str, Fact]:
     Each chapter gets the parameters that it has; its own ones that are not given take their defaults.
     """
     found: dict[str, Fact] = {}
-    for chapter in (*CHAPTERS, "claims", "coverage"):
+    for chapter in (*CHAPTERS, "claims", "commitments", "coverage"):
         found |= facts(chapter, evidence, parameters.for_page(chapter))
     return found

@@ -1,13 +1,15 @@
-"""Foreign direct investment in Uzbekistan by each count, and political stability beside it."""
+"""Foreign direct investment by each count, tested for a rise in every year; stability beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from dyadbook.analysis.choice import choose
-from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis.facts import Fact, fact, observed, states, states_of_any_pair
 from dyadbook.analysis.rows import at_year, last, panel_fact, panel_refs
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
@@ -19,6 +21,7 @@ CLAIM = "B37"
 """The claim that foreign investment has risen every year; its period is the one tested."""
 
 STATE = "UZB"
+"""The state that the claim is about."""
 
 GROSS = "gross, wider than the balance of payments"
 
@@ -32,6 +35,81 @@ COUNTS = (
 )  # fmt: skip
 """Counts of foreign investment set beside the World Bank's: series, period, label, concept."""
 
+PANELS = {
+    "Net, World Bank, USD": "fdi_in_usd",
+    "Net, World Bank, % of GDP": "fdi_in_gdp_pct",
+}
+"""Counts of investment in the panel, and what they are."""
+
+SERIES = {
+    "Net, World Bank, older copy": "fdi-net-wb",
+    "Net, UNCTAD": "fdi-inflow-unctad",
+    "Gross, ministry, direct": "fdi-official-uzb",
+    "Gross, central bank": "fdi-gross-aze",
+}
+"""Counts of investment among the observations, and what they are."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The yearly changes of a series, by their sign alone.
+
+    Attributes
+    ----------
+    signs : dict of int to int
+        1, 0 or −1 by year; only changes between neighbouring years are there, so a gap is not
+        taken for a rise or a fall.
+    """
+
+    signs: dict[int, int]
+
+    @property
+    def rises(self) -> int:
+        """Number of rises."""
+        return sum(sign > 0 for sign in self.signs.values())
+
+    @property
+    def fell(self) -> list[int]:
+        """Years of a fall."""
+        return [year for year, sign in self.signs.items() if sign < 0]
+
+    @property
+    def longest(self) -> int:
+        """Number of rises in the longest run of neighbouring years that all rose."""
+        best = run = 0
+        for year, sign in self.signs.items():
+            run = (run if year - 1 in self.signs else 0) + 1 if sign > 0 else 0
+            best = max(best, run)
+        return best
+
+    @property
+    def always(self) -> bool | None:
+        """Whether it rose in every year; None when no two neighbouring years are known."""
+        return self.rises == len(self.signs) if self.signs else None
+
+
+def changes(values: pd.Series[float]) -> Changes:
+    """Signs of the yearly changes of a series.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Values by calendar year (index of int, sorted).
+
+    Examples
+    --------
+    >>> found = changes(pd.Series({2017: 1.0, 2018: 0.5, 2019: 2.0, 2020: 3.0}))
+    >>> found.rises, found.fell, found.longest, found.always
+    (2, [2018], 2, False)
+    """
+    known = {int(str(year)): float(value) for year, value in values.items()}
+    steps = {year: value - known[year - 1] for year, value in known.items() if year - 1 in known}
+    return Changes({year: (step > 0) - (step < 0) for year, step in steps.items()})
+
+
+def _by_year(frame: pd.DataFrame) -> pd.Series[float]:
+    return pd.Series(frame["value"].to_numpy(), index=frame["year"].astype(int))
+
 
 def claimed_years(evidence: Evidence) -> tuple[int, int]:
     """First and last year of the period that the claim is about."""
@@ -39,7 +117,7 @@ def claimed_years(evidence: Evidence) -> tuple[int, int]:
     return period.start.year, period.end.year
 
 
-def net_inflow(evidence: Evidence, first: int, final: int) -> pd.DataFrame:
+def net_inflow(evidence: Evidence, state: str, first: int, final: int) -> pd.DataFrame:
     """Net inflow in the World Bank's present edition, with the change on the year before.
 
     Returns
@@ -48,71 +126,85 @@ def net_inflow(evidence: Evidence, first: int, final: int) -> pd.DataFrame:
         Rows of `Evidence.indicator` and ``change`` in USD; the year before `first` is used for the
         first change where it is known.
     """
-    frame = evidence.indicator("fdi_in_usd", STATE)
-    frame = frame.assign(change=frame["value"].diff())
+    frame = evidence.indicator("fdi_in_usd", state)
+    frame = frame.assign(change=frame["value"].diff().where(frame["year"].diff() == 1))
     return frame[frame["year"].between(first, final)]
 
 
-def every_year(values: pd.Series[float]) -> dict[str, object]:
-    """Test whether a series rose in every year.
-
-    Parameters
-    ----------
-    values : pandas.Series
-        Values by calendar year (index of int, sorted); only changes between neighbouring years
-        count, so a gap is not taken for a rise or a fall.
+def inflows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The net inflow of both states for the years shown, by the World Bank and by UNCTAD.
 
     Returns
     -------
-    dict
-        ``rises``, ``falls`` (counts), ``fell`` (list of years), ``holds`` (bool, None when no two
-        neighbouring years are known).
-
-    Examples
-    --------
-    >>> every_year(pd.Series({2017: 1.0, 2018: 0.5, 2019: 2.0}))
-    {'rises': 1, 'falls': 1, 'fell': [2018], 'holds': False}
+    pandas.DataFrame
+        Columns ``state, year, value`` (USD billion), ``change`` ("rose", "fell", empty where it is
+        not known or the count is UNCTAD's), ``count, source_id``.
     """
-    years = [int(year) for year in values.index]
-    changes = {year: float(values.loc[year] - values.loc[year - 1]) for year in years if year - 1 in years}
-    fell = [year for year, change in changes.items() if change < 0]
-    rises = sum(change > 0 for change in changes.values())
-    holds = None if not changes else rises == len(changes)
-    return {"rises": rises, "falls": len(fell), "fell": fell, "holds": holds}
-
-
-def every_year_table(evidence: Evidence) -> pd.DataFrame:
-    """The claim tested on each count of foreign investment in Uzbekistan."""
-    first, final = claimed_years(evidence)
-    panel = {
-        "World Bank, net inflow in dollars, edition of July 2026": "fdi_in_usd",
-        "World Bank, net inflow over GDP, Gapminder's copy": "fdi_in_gdp_pct",
-    }
-    series: dict[str, pd.DataFrame] = {name: evidence.indicator(key, STATE) for name, key in panel.items()}
-    series["World Bank, net inflow in dollars, a copy of 2025"] = _annual(evidence, "fdi-net-wb")
-    series["UNCTAD, net inflow"] = _annual(evidence, "fdi-inflow-unctad")
-    series["Ministry, gross direct"] = _annual(evidence, "fdi-official-uzb")
     found = []
-    for name, frame in series.items():
-        frame = frame[frame["year"].between(first, final + 1)]
-        if frame.empty:
-            continue
-        values = pd.Series(frame["value"].to_numpy(), index=frame["year"].astype(int))
-        result = every_year(values)
-        tested = result["holds"] is not None
-        fell = result["fell"] if isinstance(result["fell"], list) else []
+    for code in (parameters.country_a, parameters.country_b):
+        panel = net_inflow(evidence, code, parameters.start_year, parameters.end_year)
+        words = ["rose" if step > 0 else "fell" if step < 0 else "" for step in panel["change"]]
+        other = _annual(evidence, "fdi-inflow-unctad", code)
+        other = other[other["year"].between(parameters.start_year, parameters.end_year)]
+        for frame, count, scale, change in (
+            (panel, "World Bank", 1e-9, words),
+            (other, "UNCTAD", 1e-3, [""] * len(other)),
+        ):
+            part = frame[["year", "value", "source_id"]].astype({"year": int})
+            part = part.assign(value=part["value"] * scale, change=change, count=count)
+            found.append(part.assign(state=evidence.name(code)))
+    return pd.concat(found, ignore_index=True)[["state", "year", "value", "change", "count", "source_id"]]
+
+
+def _tested(evidence: Evidence, parameters: Parameters) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """State, count and yearly values, since the claim's first year, of each count on record."""
+    first, final = claimed_years(evidence)
+    for code in (parameters.country_a, parameters.country_b):
+        frames = {name: evidence.indicator(key, code) for name, key in PANELS.items()}
+        frames |= {name: _annual(evidence, key, code) for name, key in SERIES.items()}
+        for name, frame in frames.items():
+            frame = frame[frame["year"].between(first, final + 1)]
+            if len(frame):
+                yield evidence.name(code), name, frame
+
+
+def every_year_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The claim tested on each count of foreign investment in both states."""
+    found = []
+    for state, name, frame in _tested(evidence, parameters):
+        result = changes(_by_year(frame))
+        tested = result.always is not None
         found.append(
             {
+                "State": state,
                 "Count": name,
-                "Full years on record": _years(list(values.index)),
-                "Rises": str(result["rises"]) if tested else "–",
-                "Falls": str(result["falls"]) if tested else "–",
-                "Fell in": listed([str(year) for year in fell]) if tested else "cannot be tested",
+                "Full years on record": _years([int(year) for year in frame["year"]]),
+                "Rises": f"{result.rises} of {len(result.signs)}" if tested else "–",
+                "Longest run of rises": str(result.longest) if tested else "–",
+                "Fell in": listed([str(year) for year in result.fell]) if tested else "cannot be tested",
                 "source_id": ";".join(dict.fromkeys(frame["source_id"])),
             }
         )
-    columns = ["Count", "Full years on record", "Rises", "Falls", "Fell in", "source_id"]
+    columns = ["State", "Count", "Full years on record", "Rises", "Longest run of rises", "Fell in",
+               "source_id"]  # fmt: skip
     return pd.DataFrame(found, columns=columns)
+
+
+def signs(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The sign of each yearly change by state and count, for the years of the claim.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``row`` (state and count), ``year, sign`` ("rose", "fell", "level"), ``source_id``.
+    """
+    words = {1: "rose", 0: "level", -1: "fell"}
+    found = [
+        (f"{state}: {name}", year, words[sign], ";".join(dict.fromkeys(frame["source_id"])))
+        for state, name, frame in _tested(evidence, parameters)
+        for year, sign in changes(_by_year(frame)).signs.items()
+    ]
+    return pd.DataFrame(found, columns=["row", "year", "sign", "source_id"])
 
 
 def _years(years: list[int]) -> str:
@@ -120,10 +212,9 @@ def _years(years: list[int]) -> str:
     return f"{years[0]}–{years[-1]}" if whole else ", ".join(str(year) for year in years)
 
 
-def _annual(evidence: Evidence, series: str) -> pd.DataFrame:
-    frame = evidence.observations(series, country=STATE)
-    frame = frame[frame["year"].notna() & frame["status"].isin(["actual", "estimate"])]
-    return choose(frame)
+def _annual(evidence: Evidence, series: str, state: str = STATE) -> pd.DataFrame:
+    frame = evidence.observations(series, country=state)
+    return choose(frame[frame["year"].notna()])
 
 
 def counts(evidence: Evidence) -> pd.DataFrame:
@@ -142,20 +233,13 @@ def counts(evidence: Evidence) -> pd.DataFrame:
         label, concept = "World Bank, net inflow", "net of withdrawals"
         found.append((label, str(row["year"]), value, concept, "actual", str(row["source_id"])))
     for series, period, label, concept in COUNTS:
-        frame = evidence.observations(series, country=STATE, period=period)
-        frame = choose(frame[frame["status"] != "target"])
+        frame = choose(evidence.observations(series, country=STATE, period=period))
         for _, row in frame.iterrows():
             words, value = parse_period(period).words, float(row["value"]) / 1e3
             found.append((label, words, value, concept, str(row["status"]), str(row["source_id"])))
     columns = ["label", "period", "value", "concept", "status", "source_id"]
     frame = pd.DataFrame(found, columns=columns).round({"value": 2})
     return frame.assign(row=[f"{r.label}, {r.period}" for r in frame.itertuples()])
-
-
-def unctad(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """UNCTAD's net inflow to Uzbekistan, for the years shown."""
-    frame = _annual(evidence, "fdi-inflow-unctad")
-    return frame[frame["year"].between(parameters.start_year, parameters.end_year)]
 
 
 def stability(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -187,36 +271,71 @@ def same_direction(evidence: Evidence, state: str) -> pd.DataFrame:
 # -- facts ----------------------------------------------------------------------------------------
 
 
-@states
-def inflow_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The net inflow at the claim's start and end, and its falls between."""
+def _inflow_facts(evidence: Evidence, state: str, suffix: str) -> Iterator[Fact]:
+    """The net inflow of a state at the claim's start and end, and its rises and falls between."""
     first, final = claimed_years(evidence)
-    frame = net_inflow(evidence, first, final)
+    frame = net_inflow(evidence, state, first, final)
     if len(frame) < 2:
         raise MissingEvidence("fewer than two years of net inflow by the day")
-    values = pd.Series(frame["value"].to_numpy(), index=frame["year"].astype(int))
-    result, rows = every_year(values), panel_refs(frame)
-    period = f"{values.index[0]}/{values.index[-1]}"
+    result, rows = changes(_by_year(frame)), panel_refs(frame)
+    period = f"{frame['year'].iloc[0]}/{frame['year'].iloc[-1]}"
     sources = frame["source_id"].unique()
+    inflow = f"et foreign direct investment in {evidence.name(state)}"
     for name, row in (("first", frame.iloc[0]), ("last", frame.iloc[-1])):
-        label = f"Net foreign direct investment in Uzbekistan, {name} year tested"
-        yield panel_fact(f"fdi-{name}", label, row, "USD billion", decimals=2, scale=1e-9)
-    label = "Years in which net foreign direct investment in Uzbekistan fell"
-    yield fact("fdi-falls", f"{label}, number", result["falls"], "count", period, rows=rows,
-               sources=sources, decimals=0)  # fmt: skip
-    yield fact("fdi-changes", "Yearly changes of net foreign direct investment in Uzbekistan tested",
-               len(values) - 1, "count", period, rows=rows, sources=sources, decimals=0)  # fmt: skip
-    if not result["fell"]:
+        label = f"N{inflow}, {name} year tested"
+        yield panel_fact(f"fdi-{name}{suffix}", label, row, "USD billion", decimals=2, scale=1e-9)
+    for name, label, number, unit in (
+        ("falls", f"Years in which n{inflow} fell, number", len(result.fell), "count"),
+        ("changes", f"Yearly changes of n{inflow} tested", len(result.signs), "count"),
+        ("longest", f"Longest run of years in which n{inflow} rose", result.longest, "years"),
+    ):
+        yield fact(f"fdi-{name}{suffix}", label, number, unit, period, rows=rows, sources=sources,
+                   decimals=0)  # fmt: skip
+
+
+def _named(result: Changes) -> str:
+    """The years of a fall in words."""
+    return listed([str(year) for year in result.fell])
+
+
+@states
+def inflow_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Last net inflow of the state that the claim is about, and the years in which it fell."""
+    yield from (one for one in _inflow_facts(evidence, STATE, "") if one.id == "fdi-last")
+    frame = net_inflow(evidence, STATE, *claimed_years(evidence))
+    result = changes(_by_year(frame))
+    if not result.fell:
         raise MissingEvidence("the net inflow fell in no year")
-    yield fact("fdi-fell", label, _named(result), "text", period, rows=rows, sources=sources)
-    drop = frame.iloc[1:].sort_values("change").iloc[0]
-    before = frame[frame["year"] == drop["year"] - 1].iloc[0]
-    label = "Largest fall of net foreign direct investment in Uzbekistan in one year"
-    yield fact(
-        "fdi-largest-fall", label, 100 * float(drop["change"] / before["value"]), "percent",
-        str(drop["year"]), rows=panel_refs(pd.DataFrame([before, drop])), sources=sources,
-        decimals=0,
-    )  # fmt: skip
+    yield fact("fdi-fell", "Years in which net foreign direct investment in Uzbekistan fell", _named(result),
+               "text", f"{frame['year'].iloc[0]}/{frame['year'].iloc[-1]}", rows=panel_refs(frame),
+               sources=frame["source_id"].unique())  # fmt: skip
+
+
+@states_of_any_pair
+def inflow_a_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The net inflow of the first state of the pair."""
+    yield from _inflow_facts(evidence, parameters.country_a, "-a")
+
+
+@states_of_any_pair
+def inflow_b_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The net inflow of the second state of the pair."""
+    yield from _inflow_facts(evidence, parameters.country_b, "-b")
+
+
+@states_of_any_pair
+def gap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Which state of the pair has no net inflow for some year of the claim."""
+    first, final = claimed_years(evidence)
+    pair = (parameters.country_a, parameters.country_b)
+    known = evidence.indicator("fdi_in_usd", *pair)
+    known = known[known["year"].between(first, final)]
+    short = [code for code in pair if (known["country"] == code).sum() <= final - first]
+    if not short:
+        raise MissingEvidence("both states have each year")
+    names = listed([evidence.name(code) for code in short])
+    yield fact("fdi-gaps", "States of the pair without a net inflow for each year tested", names, "text",
+               f"{first}/{final}", rows=panel_refs(known), sources=known["source_id"].unique())  # fmt: skip
 
 
 @states
@@ -233,20 +352,14 @@ def edition_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     first, final = claimed_years(evidence)
     frame = evidence.observations("fdi-net-wb", country=STATE)
     frame = frame[frame["year"].between(first, final)]
-    result = every_year(pd.Series(frame["value"].to_numpy(), index=frame["year"].astype(int)))
-    if not result["fell"]:
+    result = changes(_by_year(frame))
+    if not result.fell:
         raise MissingEvidence("the net inflow fell in no year of the older edition")
     yield fact("fdi-older-fell", f"Years in which it fell: {label[0].lower()}{label[1:]}, older edition",
                _named(result), "text", f"{first}/{final}", rows=frame)  # fmt: skip
 
 
-def _named(result: dict[str, object]) -> str:
-    """The years of a fall, as `every_year` gives them, in words."""
-    fell = result["fell"]
-    return listed([str(year) for year in fell] if isinstance(fell, list) else [])
-
-
-@states
+@states_of_any_pair
 def world_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How many states of the panel had a net inflow that rose in every year of the claim."""
     first, final = claimed_years(evidence)
@@ -271,14 +384,6 @@ def world_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
-def unctad_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The last net inflow that UNCTAD gives."""
-    row = last(_annual(evidence, "fdi-inflow-unctad"))
-    label = "Net foreign direct investment in Uzbekistan, last figure found of UNCTAD"
-    yield observed("fdi-unctad", label, row, 0)
-
-
-@states
 def gross_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The ministry's gross count and its ratio to the net inflow."""
     ten = last(evidence.observations("fdi-official-uzb", country=STATE, period="2024-01/2024-10"))
@@ -294,76 +399,100 @@ def gross_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
-def gross_total_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The ministry's count for the last full year, and how many full years of it were found."""
-    frame = evidence.observations("foreign-investment-total-uzb", country=STATE, status="actual")
-    row = last(frame[frame["year"].notna()])
-    yield observed("gross-total", "All foreign investment as Uzbekistan's ministry counts it", row, 0)
+def gross_years_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How many full years were found of the ministry's count, while they cannot be tested."""
     direct = _annual(evidence, "fdi-official-uzb")
-    years = pd.Series(direct["value"].to_numpy(), index=direct["year"].astype(int))
-    if direct.empty or every_year(years)["holds"] is not None:
+    if direct.empty or changes(_by_year(direct)).always is not None:
         raise MissingEvidence("the ministry's count is unknown, or can be tested")
-    period = "/".join(str(year) for year in dict.fromkeys([years.index[0], years.index[-1]]))
+    period = "/".join(dict.fromkeys([str(direct["year"].iloc[0]), str(direct["year"].iloc[-1])]))
     yield fact("gross-years", "Full years of direct investment found as Uzbekistan's ministry counts it",
-               len(years), "count", period, rows=direct, decimals=0)  # fmt: skip
+               len(direct), "count", period, rows=direct, decimals=0)  # fmt: skip
+
+
+@states
+def gross_plan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The ministry's direct investment of the last full year against its own plan."""
+    done = last(_annual(evidence, "fdi-official-uzb"))
+    plan = last(evidence.observations("fdi-official-uzb", status="target", period=str(done["period"])))
+    label = "Direct foreign investment as Uzbekistan's ministry counts it, last full year"
+    yield observed("gross-last", label, done, 0)
+    yield observed("gross-plan", f"{label}, plan", plan, 0)
 
 
 @states
 def azerbaijan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Azerbaijan's net inflow at its lowest since the claim's start, and the last."""
-    first, final = claimed_years(evidence)
-    frame = evidence.indicator("fdi_in_usd", "AZE")
-    frame = frame[frame["year"].between(first, final)]
-    low = last(frame.sort_values("value", ascending=False))
-    label = "Net foreign direct investment in Azerbaijan"
-    yield panel_fact("fdi-aze-low", f"{label}, lowest year", low, "USD billion",
-                     decimals=1, scale=1e-9)  # fmt: skip
-    yield panel_fact("fdi-aze-last", f"{label}, last year known", last(frame), "USD billion",
-                     decimals=1, scale=1e-9)  # fmt: skip
+    """Azerbaijan's gross and net inflow in the last year for which both are known."""
+    gross = _annual(evidence, "fdi-gross-aze", "AZE")
+    net = evidence.indicator("fdi_in_usd", "AZE")
+    row = last(gross[gross["year"].isin(net["year"])])
+    yield observed("gross-aze", "Gross direct investment in Azerbaijan, its central bank", row, 0)
+    yield panel_fact("net-aze", "Net foreign direct investment in Azerbaijan, the same year",
+                     at_year(net, int(row["year"])), "USD million", decimals=0, scale=1e-6)  # fmt: skip
+
+
+def _stability_facts(evidence: Evidence, state: str, suffix: str) -> Iterator[Fact]:
+    """Political stability at the claim's start and last."""
+    first, _ = claimed_years(evidence)
+    frame = evidence.indicator("wgi_pv", state)
+    start, end = last(frame[frame["year"] == first]), last(frame)
+    label = f"Political stability of {evidence.name(state)}, the World Bank's estimate"
+    for name, row in (("first", start), ("last", end)):
+        yield panel_fact(f"wgi-{name}{suffix}", f"{label}, {name} year", row, "index", decimals=2)
+    yield fact(f"wgi-change{suffix}", f"{label}, change", float(end["value"] - start["value"]), "index",
+               f"{first}/{end['year']}", rows=panel_refs(pd.DataFrame([start, end])),
+               sources=[str(end["source_id"])], decimals=2)  # fmt: skip
+
+
+def _direction_facts(evidence: Evidence, state: str, suffix: str) -> Iterator[Fact]:
+    """How often stability moved with the net inflow."""
+    both = same_direction(evidence, state)
+    if both.empty:
+        raise MissingEvidence("no year with both changes by the day")
+    years = [int(year) for year in both.index]
+    frame = pd.concat([evidence.indicator(key, state) for key in ("wgi_pv", "fdi_in_usd")])
+    used = frame[frame["year"].isin([years[0] - 1, *years])]
+    name = evidence.name(state)
+    shared: dict[str, Any] = {"rows": panel_refs(used), "sources": used["source_id"].unique(), "decimals": 0}
+    period = f"{years[0]}/{years[-1]}"
+    yield fact(f"same-direction{suffix}",
+               f"Years in which the stability of {name} and its net inflow moved alike",
+               int(both["same"].sum()), "count", period, **shared)  # fmt: skip
+    yield fact(f"directions{suffix}", f"Yearly changes known of both stability and net inflow of {name}",
+               len(both), "count", period, **shared)  # fmt: skip
 
 
 @states
-def stability_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Political stability at the claim's start and last, and how often it moved with the inflow."""
-    first, _ = claimed_years(evidence)
-    for code in ("UZB", "AZE"):
-        key = code.lower()
-        frame = evidence.indicator("wgi_pv", code)
-        start, end = last(frame[frame["year"] == first]), last(frame)
-        for name, row in (("first", start), ("last", end)):
-            label = f"Political stability of {evidence.name(code)}, the World Bank's estimate, {name} year"
-            yield panel_fact(f"wgi-{name}-{key}", label, row, "index", decimals=2)
-        rows = panel_refs(pd.DataFrame([start, end]))
-        yield fact(
-            f"wgi-change-{key}",
-            f"Political stability of {evidence.name(code)}, the World Bank's estimate, change",
-            float(end["value"] - start["value"]), "index", f"{first}/{end['year']}", rows=rows,
-            sources=[str(end["source_id"])], decimals=2,
-        )  # fmt: skip
-        both = same_direction(evidence, code)
-        if both.empty:
-            continue
-        years = [int(year) for year in both.index]
-        both_series = pd.concat([evidence.indicator(key, code) for key in ("wgi_pv", "fdi_in_usd")])
-        used = both_series[both_series["year"].isin([years[0] - 1, *years])]
-        period, sources = f"{years[0]}/{years[-1]}", used["source_id"].unique()
-        yield fact(f"same-direction-{key}",
-                   f"Years in which the stability of {evidence.name(code)} and its net inflow moved alike",
-                   int(both["same"].sum()), "count", period, rows=panel_refs(used),
-                   sources=sources, decimals=0)  # fmt: skip
-        yield fact(f"directions-{key}",
-                   f"Yearly changes known of both stability and net inflow of {evidence.name(code)}",
-                   len(both), "count", period, rows=panel_refs(used), sources=sources,
-                   decimals=0)  # fmt: skip
+def uzbek_direction_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How often stability moved with the inflow in the state that the claim is about."""
+    yield from _direction_facts(evidence, STATE, "-uzb")
+
+
+@states_of_any_pair
+def stability_a_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Stability of the first state of the pair, and how often it moved with the inflow."""
+    yield from _stability_facts(evidence, parameters.country_a, "-a")
+    yield from _direction_facts(evidence, parameters.country_a, "-a")
+
+
+@states_of_any_pair
+def stability_b_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Stability of the second state of the pair, and how often it moved with the inflow."""
+    yield from _stability_facts(evidence, parameters.country_b, "-b")
+    yield from _direction_facts(evidence, parameters.country_b, "-b")
 
 
 FACTS = (
     inflow_facts,
+    inflow_a_facts,
+    inflow_b_facts,
+    gap_facts,
     edition_facts,
     world_facts,
-    unctad_facts,
     gross_facts,
-    gross_total_facts,
+    gross_years_facts,
+    gross_plan_facts,
     azerbaijan_facts,
-    stability_facts,
+    uzbek_direction_facts,
+    stability_a_facts,
+    stability_b_facts,
 )

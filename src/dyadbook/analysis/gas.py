@@ -1,20 +1,29 @@
-"""Gas of both states: output, sales to Europe against the promise, imports, and the balance."""
+"""Gas: the balance of any two states; Azerbaijan's sales to Europe, Uzbekistan's imports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
-from dyadbook.analysis.choice import annual, choose, latest_promise, latest_promises, promised
-from dyadbook.analysis.facts import Fact, fact, happened, observed, states
+from dyadbook.analysis.choice import (
+    annual,
+    choose,
+    full_years,
+    latest_promise,
+    latest_promises,
+    promised,
+)
+from dyadbook.analysis.facts import Fact, fact, happened, observed, states, states_of_any_pair
 from dyadbook.analysis.pace import MEMORANDUM
-from dyadbook.analysis.power import EI, STATES
+from dyadbook.analysis.power import EI, of_pair, sides
 from dyadbook.analysis.rows import at_year, last, panel_rows
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
-from dyadbook.parameters import Parameters
+from dyadbook.parameters import PAIR, Parameters
 
 PROMISED = "2027"
 """The year for which the memorandum of July 2022 promises the gas."""
@@ -61,7 +70,7 @@ def production(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         Columns ``country, name, year, bcm, status, source_id``.
     """
     parts = []
-    for country in STATES:
+    for country in PAIR:
         rows = evidence.observations(f"{country.lower()}-gas-production")
         rows = rows[rows["reporter"].isin(NATIONAL[country])]
         known = annual(rows)
@@ -76,16 +85,18 @@ def production(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return frame[columns].reset_index(drop=True)
 
 
-def balance(evidence: Evidence) -> pd.DataFrame:
-    """Marketed output less use, from the Energy Institute's edition.
+def balance(evidence: Evidence, *codes: str) -> pd.DataFrame:
+    """Marketed gas output less use of states, from the Energy Institute's edition.
+
+    A state for which the edition has no output (it lists the larger producers alone) is left out.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``country, name, year, made, used, surplus`` (bcm), ``source_id``.
     """
-    made = evidence.indicator("ei_gas_prod_bcm", *STATES).set_index(["country", "year"])["value"]
-    used = evidence.indicator("ei_gas_use_bcm", *STATES).set_index(["country", "year"])["value"]
+    made = evidence.indicator("ei_gas_prod_bcm", *codes).set_index(["country", "year"])["value"]
+    used = evidence.indicator("ei_gas_use_bcm", *codes).set_index(["country", "year"])["value"]
     frame = pd.DataFrame({"made": made, "used": used}).dropna().reset_index()
     frame["surplus"] = frame["made"] - frame["used"]
     frame["name"] = [evidence.name(code) for code in frame["country"]]
@@ -93,10 +104,98 @@ def balance(evidence: Evidence) -> pd.DataFrame:
 
 
 def balance_shown(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """The balance in the years that charts show, rounded to a tenth."""
-    frame = balance(evidence)
+    """The balance of the pair in the years that charts show, rounded to a tenth."""
+    frame = balance(evidence, *of_pair(parameters))
     frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
     return frame.round({"made": 1, "used": 1, "surplus": 1}).reset_index(drop=True)
+
+
+def months(evidence: Evidence) -> pd.DataFrame:
+    """Value of Uzbek gas imports, and of exports to China, by month.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``month`` (ISO), ``flow, usd_million, rows, source_id``: the months for which both
+        are known.
+    """
+    flows = {
+        "Imports": evidence.observations("uzb-gas-import-value", reporter="UZB", partner=""),
+        "Exports to China": evidence.observations("uzb-gas-export-value", reporter="UZB", partner="CHN"),
+    }
+    monthly = {flow: choose(rows[rows["period"].str.len() == len("2025-01")]) for flow, rows in flows.items()}
+    shared = set.intersection(*(set(rows["period"]) for rows in monthly.values()))
+    found = [
+        rows[rows["period"].isin(shared)].assign(flow=flow, month=rows["period"], usd_million=rows["value"])
+        for flow, rows in monthly.items()
+    ]
+    frame = pd.concat(found).rename(columns={"observation_id": "rows"})
+    return frame[["month", "flow", "usd_million", "rows", "source_id"]].reset_index(drop=True)
+
+
+def russia(evidence: Evidence) -> pd.DataFrame:
+    """Russian gas for Uzbekistan by year and by who says so, measured and expected.
+
+    A figure that was expected for a year since measured is left out; `dyadbook.analysis.pace` keeps it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year, bcm, who, status, source_id``.
+    """
+    rows = full_years(evidence.observations("uzb-gas-import-russia"))
+    known = rows[rows["status"] == "actual"]
+    ahead = rows[(rows["status"] != "actual") & ~rows["year"].isin(known["year"])]
+    frame = pd.concat([known, ahead])
+    frame = frame.assign(
+        who=[evidence.name(str(code)) for code in frame["reporter"]], bcm=frame["value"].round(2)
+    )
+    return frame.astype({"year": int})[["year", "bcm", "who", "status", "source_id"]].reset_index(drop=True)
+
+
+BUYERS = {
+    "Output": ("aze-gas-production", NATIONAL["AZE"]),
+    "Marketable": ("aze-gas-marketable", ("AZE",)),
+    "All exports": ("aze-gas-export-total", ("AZE", "SOCAR")),
+    "Europe": ("aze-gas-export-europe", ("AZE",)),
+    "Türkiye": ("aze-gas-export-turkiye", ("AZE", "SOCAR")),
+    "Georgia": ("aze-gas-export-georgia", ("AZE", "SOCAR")),
+}
+"""Columns of the table of Azerbaijan's gas: series, and the reporters whose count it is."""
+
+
+def buyers(evidence: Evidence) -> pd.DataFrame:
+    """Azerbaijan's gas by year: output, what is marketable, exports in all and by buyer, bcm.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Year``, those of `BUYERS`, ``source_id``. A forecast that was stated last stands
+        for a year without a count, and says so; years before the first export on record are left out.
+    """
+    cells: dict[int, dict[str, str]] = {}
+    sources: dict[int, list[str]] = {}
+    for column, (series, reporters) in BUYERS.items():
+        rows = evidence.observations(series)
+        rows = rows[rows["reporter"].isin(reporters)]
+        known = annual(rows)
+        ahead = latest_promises(full_years(rows))
+        shown = (
+            known if column in ("All exports", "Europe", "Türkiye", "Georgia") else pd.concat([known, ahead])
+        )
+        for row in shown.drop_duplicates("year").to_dict("records"):
+            year = int(row["year"])
+            note = " (forecast)" if row["status"] == "forecast" else ""
+            cells.setdefault(year, {})[column] = f"{row['value']:.1f}{note}"
+            sources.setdefault(year, []).append(str(row["source_id"]))
+    sold = [year for year, found in cells.items() if "All exports" in found]
+    table = [
+        {"Year": str(year), **{column: cells[year].get(column, "–") for column in BUYERS},
+         "source_id": ";".join(dict.fromkeys(sources[year]))}
+        for year in sorted(cells)
+        if sold and year >= min(sold)
+    ]  # fmt: skip
+    return pd.DataFrame(table, columns=["Year", *BUYERS, "source_id"])
 
 
 def trade_value(evidence: Evidence) -> pd.DataFrame:
@@ -230,7 +329,7 @@ def ahead_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield observed("gas-output-aze-ahead", "Gross gas output, Azerbaijan, budget forecast", forecast)
     market = latest_promise(evidence.observations("aze-gas-marketable", period=PROMISED))
     yield observed("gas-marketable", "Marketable gas, Azerbaijan, budget forecast", market)
-    used = last(balance(evidence).query("country == 'AZE'"))
+    used = last(balance(evidence, "AZE"))
     (cited,) = panel_rows(evidence, "AZE", int(used["year"]), "ei_gas_use_bcm")
     yield fact(
         "gas-use-aze",
@@ -327,37 +426,58 @@ def called_growth(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     )
 
 
-@states
+@states_of_any_pair
 def balance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Marketed output less use: the last and the highest since the first year shown; the shortfall."""
-    frame = balance(evidence)
-    frame = frame[frame["year"] >= parameters.start_year]
-    for country in STATES:
-        rows = frame[frame["country"] == country]
-        name = evidence.name(country)
-        now, top = last(rows), last(rows.sort_values("surplus"))
-        for suffix, row, which in (("", now, ""), ("-top", top, ", highest of the years shown")):
+    """Marketed output less use of each state: in its last year, and in the first year shown."""
+    known = balance(evidence, *of_pair(parameters))
+    yield fact(
+        "gas-balance-states",
+        "States of the pair whose gas output and use the Energy Institute lists",
+        listed(list(dict.fromkeys(known["name"])), "neither state"),
+        "text",
+        str(parameters.end_year),
+        rows=[
+            key
+            for code, rows in known.groupby("country")
+            for key in _balance_rows(evidence, str(code), int(rows["year"].max()))
+        ],
+        sources=[EI],
+    )
+    for letter, code in sides(parameters):
+        rows, name = balance(evidence, code), evidence.name(code)
+        rows = rows[rows["year"].between(parameters.start_year, parameters.end_year)]
+        if rows.empty:
+            continue
+        for suffix, row, when in (
+            ("", last(rows), "last year"),
+            ("-first", rows.iloc[0], "first year shown"),
+        ):
             yield fact(
-                f"gas-balance-{country.lower()}{suffix}",
-                f"Marketed gas output less use, {name}{which}, Energy Institute",
+                f"gas-balance-{letter}{suffix}",
+                f"Marketed gas output less use, {name}, {when}, Energy Institute",
                 float(row["surplus"]),
                 "bcm",
                 str(row["year"]),
-                rows=_balance_rows(evidence, country, int(row["year"])),
+                rows=_balance_rows(evidence, code, int(row["year"])),
                 sources=[EI],
             )
-    rows = frame[(frame["country"] == "UZB") & (frame["surplus"] < 0)]
-    first = last(rows.iloc[:1])
+
+
+@states
+def shortfall_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """When Uzbekistan first used more gas than it marketed, and what is odd about the last year."""
+    uzb = balance(evidence, "UZB")
+    uzb = uzb[uzb["year"] >= parameters.start_year]
+    top = last(uzb.sort_values("surplus"))
     yield fact(
-        "gas-balance-uzb-first",
-        "First of the years shown in which Uzbekistan used more gas than it marketed, Energy Institute",
-        int(first["year"]),
-        "year",
-        str(first["year"]),
-        rows=_balance_rows(evidence, "UZB", int(first["year"])),
+        "gas-balance-uzb-top",
+        "Marketed gas output less use, Uzbekistan, highest of the years shown, Energy Institute",
+        float(top["surplus"]),
+        "bcm",
+        str(top["year"]),
+        rows=_balance_rows(evidence, "UZB", int(top["year"])),
         sources=[EI],
     )
-    uzb = frame[frame["country"] == "UZB"]
     yield fact(
         "gas-use-uzb-jump",
         "Gas use, Uzbekistan, change in the last year, Energy Institute",
@@ -368,6 +488,16 @@ def balance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             *_balance_rows(evidence, "UZB", int(uzb.iloc[-1]["year"])),
             *_balance_rows(evidence, "UZB", int(uzb.iloc[-2]["year"])),
         ],
+        sources=[EI],
+    )
+    first = last(uzb[uzb["surplus"] < 0].iloc[:1])
+    yield fact(
+        "gas-balance-uzb-negative",
+        "First of the years shown in which Uzbekistan used more gas than it marketed, Energy Institute",
+        int(first["year"]),
+        "year",
+        str(first["year"]),
+        rows=_balance_rows(evidence, "UZB", int(first["year"])),
         sources=[EI],
     )
 
@@ -424,6 +554,50 @@ def trade_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
+def month_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """In how many months imports cost more, and what the months of exports to China add up to."""
+    frame = months(evidence)
+    if frame.empty:
+        raise MissingEvidence("no months")
+    wide = frame.pivot(index="month", columns="flow", values="usd_million")
+    period = f"{wide.index.min()}/{wide.index.max()}"
+    for name, label, count in (
+        ("gas-months", "Months of gas trade known by value, Uzbekistan", len(wide)),
+        (
+            "gas-months-paid",
+            "Months in which Uzbekistan's gas imports cost more than its gas exports to China earned",
+            int((wide["Imports"] > wide["Exports to China"]).sum()),
+        ),
+    ):
+        yield fact(
+            name,
+            label,
+            count,
+            "count",
+            period,
+            rows=frame["rows"],
+            sources=frame["source_id"].unique(),
+            decimals=0,
+        )
+    sold = frame[frame["flow"] == "Exports to China"]
+    common: dict[str, Any] = {"rows": sold["rows"], "sources": sold["source_id"].unique()}
+    words, made = "Value of Uzbekistan's gas exports to China, sum of the months", sold["usd_million"].sum()
+    yield fact("gas-months-china", f"{words}, Uzbek figures", float(made), "USD million", period, **common)
+    whole = last(
+        choose(evidence.observations("uzb-gas-export-value", reporter="UZB", partner="", period=period))
+    )
+    yield fact(
+        "gas-months-gap",
+        f"{words}, less the Uzbek figure for all buyers",
+        float(made) - float(whole["value"]),
+        "USD million",
+        period,
+        rows=[*sold["rows"], str(whole.name)],
+        sources=[*sold["source_id"].unique(), str(whole["source_id"])],
+    )
+
+
+@states
 def russia_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Russian gas for Uzbekistan: measured by Gazprom."""
     yield happened("gas-russia-start", evidence.event("2023-10-07-russian-gas-starts"))
@@ -462,7 +636,9 @@ FACTS = (
     output_uzb,
     called_growth,
     balance_facts,
+    shortfall_uzb,
     trade_facts,
+    month_facts,
     russia_facts,
     russia_ahead,
 )

@@ -79,24 +79,32 @@ def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a span, oldest first: ``period``, ``total``, ``gold``, ``rest`` (total less gold),
-        ``before``, ``before_low``, ``before_high`` (all USD million), ``stated`` (growth with
-        gold, percent), ``growth``, ``growth_low``, ``growth_high`` (growth without gold, percent,
-        on the supposition that there was no gold the year before), ``total_row``, ``gold_row``,
-        ``stated_row`` (ids), ``rows`` (all three) and ``source_id``.
+        ``weight_part`` (the weight at the average price of the first span), ``price_part`` (what
+        the change of price since then adds), ``before``, ``before_low``, ``before_high`` (all USD
+        million), ``stated`` (growth with gold, percent), ``growth``, ``growth_low``,
+        ``growth_high`` (growth without gold, percent, on the supposition that there was no gold
+        the year before), ``total_row``, ``gold_row``, ``weight_row``, ``stated_row`` (ids),
+        ``rows`` (total, gold and growth) and ``source_id``.
+
+    Notes
+    -----
+    Weight at the price of the first span, and the rest as price, is the split of a value with
+    base-period prices (Laspeyres 1871); in the first span all is weight by construction.
     """
-    columns = ["period", "total", "gold", "rest", "before", "before_low", "before_high", "stated"]
-    columns += ["growth", "growth_low", "growth_high", "total_row", "gold_row", "stated_row", "rows"]
-    columns += ["source_id"]
+    columns = ["period", "total", "gold", "rest", "weight_part", "price_part", "before", "before_low"]
+    columns += ["before_high", "stated", "growth", "growth_low", "growth_high", "total_row", "gold_row"]
+    columns += ["weight_row", "stated_row", "rows", "source_id"]
     try:
         own = headline(evidence, parameters)
     except MissingEvidence:
         return pd.DataFrame(columns=columns)
     totals = spans(evidence, parameters)
     totals = totals[(totals["reporter"] == own) & ~totals["doubtful"]].set_index("period")
-    gold = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), by=("period",))
+    gold = _weighed(evidence, parameters)
     stated = pair_rows(evidence, parameters, "bilateral-turnover-growth")
     stated = choose(stated[stated["reporter"] == own], by=("period",)).set_index("period")
-    found = []
+    found: list[dict[str, Any]] = []
+    price = None
     for row in each(gold):
         if row.period not in totals.index or row.period not in stated.index:
             continue
@@ -105,6 +113,7 @@ def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         value, percent = float(total["value"]), float(growth["value"])
         error = rounding(percent)
         rest = value - row.value
+        price = row.value / row.value_kg if price is None else price
         before, low, high = (value / (1 + (percent + shift) / 100) for shift in (0, error, -error))
         found.append(
             {
@@ -112,6 +121,8 @@ def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 "total": value,
                 "gold": row.value,
                 "rest": rest,
+                "weight_part": row.value_kg * price,
+                "price_part": row.value - row.value_kg * price,
                 "before": before,
                 "before_low": low,
                 "before_high": high,
@@ -121,6 +132,7 @@ def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 "growth_high": 100 * (rest / low - 1),
                 "total_row": total["rows"],
                 "gold_row": str(row.observation_id),
+                "weight_row": str(row.observation_id_kg),
                 "stated_row": growth["observation_id"],
                 "rows": ";".join([total["rows"], str(row.observation_id), growth["observation_id"]]),
                 "source_id": ";".join(
@@ -129,6 +141,13 @@ def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(found, columns=columns).sort_values("period", ignore_index=True)
+
+
+def _weighed(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Reports of gold with value and weight (columns of the latter end in ``_kg``), by end of the span."""
+    value = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), by=("period",))
+    weight = choose(pair_rows(evidence, parameters, "gold-imports-by-origin-weight"), by=("period",))
+    return value.merge(weight, on="period", suffixes=("", "_kg")).sort_values("end")
 
 
 @remembered
@@ -145,9 +164,7 @@ def lots(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         ``added``, ``added_weight``, ``price`` (USD a gram, of what was added), ``by_weight``,
         ``by_price`` (USD million; not a number in the first row), ``rows`` and ``source_id``.
     """
-    value = choose(pair_rows(evidence, parameters, "gold-imports-by-origin"), by=("period",))
-    weight = choose(pair_rows(evidence, parameters, "gold-imports-by-origin-weight"), by=("period",))
-    frame = value.merge(weight, on="period", suffixes=("", "_kg")).sort_values("end")
+    frame = _weighed(evidence, parameters)
     shown = pd.DataFrame(
         {
             "period": frame["period"],
@@ -177,16 +194,63 @@ def lot_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "Gold so far, USD million": [f"{value:,.1f}" for value in frame["value"]],
             "Weight so far, kg": [f"{value:,.0f}" for value in frame["weight"]],
             "Added since, USD million": [f"{value:,.1f}" for value in frame["added"]],
+            "of which weight": [_or_dash(value) for value in frame["by_weight"]],
+            "of which price": [_or_dash(value) for value in frame["by_price"]],
             "Price of what was added, USD a gram": [f"{value:.1f}" for value in frame["price"]],
             "source_id": frame["source_id"],
         }
     )
 
 
+def _or_dash(value: float) -> str:
+    return "–" if pd.isna(value) else f"{value:,.1f}"
+
+
+def origin_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Gold that the importer of the pair's gold recorded from each origin on file, as readers see it.
+
+    Cells hold USD million, kilograms and the average price, as far as they are known.
+    """
+    frame = pair_rows(evidence, parameters, "gold-imports-by-origin")
+    importer = sorted(set(frame["country"]))
+    value, weight = (
+        choose(rows[rows["country"].isin(importer)], by=("period", "partner"))
+        for rows in map(evidence.observations, ("gold-imports-by-origin", "gold-imports-by-origin-weight"))
+    )
+    kilograms = weight.set_index(["period", "partner"])["value"]
+    periods = list(dict.fromkeys(value.sort_values("end")["period"]))
+    shown = []
+    for origin, rows in value.groupby("partner"):
+        sums = rows.set_index("period")["value"]
+        cells = {
+            parse_period(period).words: _lot_text(sums.get(period), kilograms.get((period, origin)))
+            for period in periods
+        }
+        sources = ";".join(dict.fromkeys(rows["source_id"]))
+        shown.append({"From": evidence.name(str(origin)), **cells, "source_id": sources})
+    return pd.DataFrame(shown)
+
+
+def _lot_text(value: float | None, kilograms: float | None) -> str:
+    if value is None:
+        return "–"
+    if kilograms is None:
+        return f"{value:,.1f}"
+    return f"{value:,.1f} ({kilograms:,.0f} kg at {1000 * value / kilograms:.1f})"
+
+
 BRIDGE = {
     "total": ("Turnover of {pair} in {when}, customs total of {state}", "total_row"),
     "gold": ("Gold that Azerbaijan recorded from Uzbekistan in {when}", "gold_row"),
     "rest": ("Turnover of {pair} in {when}, customs total of {state} less gold", "total_row gold_row"),
+    "weight_part": (
+        "Gold that Azerbaijan recorded from Uzbekistan in {when}, at the average price of the first span",
+        "gold_row weight_row",
+    ),
+    "price_part": (
+        "Change of the price of gold since the first span, as part of the gold of {when}",
+        "gold_row weight_row",
+    ),
     "before": ("Turnover of {pair} a year before {when}, from the growth stated", "total_row stated_row"),
     "stated": ("Growth of turnover in {when}, {side} statement, gold probably included", "stated_row"),
     "growth": ("Growth of turnover in {when} less gold, {side} figures", "rows"),
@@ -255,9 +319,6 @@ def sides_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         label = f"{both}, {when}, the former less gold"
         label += {"left-low": ", lowest by rounding", "left-high": ", highest by rounding"}.get(name, "")
         yield fact(f"sides-{name}", label, row[column] - theirs["value"], rows=rows, **shown)
-    share = 100 * (row["stated"] - row["growth"]) / apart if apart else None
-    label = f"Share of the distance between the growth that the sides state for {when} that gold makes up"
-    yield fact("sides-gold", label, share, "percent", period, decimals=0, rows=rows)
 
 
 @states
@@ -288,15 +349,38 @@ def jump_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
+def check_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """A span whose year before is both computed back from the stated growth and printed at the time."""
+    own = headline(evidence, parameters)
+    totals = spans(evidence, parameters)
+    totals = totals[(totals["reporter"] == own) & ~totals["doubtful"]].set_index("period")
+    stated = growth_stated(evidence, parameters)
+    stated = stated[(stated["reporter"] == own) & stated["period"].isin(totals.index)]
+    for row in each(stated[::-1]):
+        before = "/".join(f"{int(part[:4]) - 1}{part[4:]}" for part in str(row.period).split("/"))
+        if before not in totals.index or row.value < 100:
+            continue
+        now, then = totals.loc[[str(row.period)]], totals.loc[[before]]
+        value = now["value"].iloc[0] / (1 + row.value / 100)
+        when = parse_period(before).words
+        pair = pair_name(evidence, parameters)
+        rows = [*cited(now)["rows"], str(row.observation_id)]
+        label = f"Turnover of {pair} in {when}, computed back from the growth stated a year later"
+        yield fact("base-check", label, value, "USD million", before, rows=rows)
+        label = f"Turnover of {pair} in {when}, as printed at the time, {side_name(evidence, own)} figure"
+        yield fact("base-known", label, then["value"].iloc[0], "USD million", before, **cited(then))
+        return
+
+
+@states
 def price_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The first lot of gold, and the split of the second into weight and price."""
+    """The average price of the first lot of gold, and of what came after it."""
     frame = lots(evidence, parameters).head(2)
     spans_known = [parse_period(str(text)) for text in frame["period"]]
     if not wanted(parameters) or len(frame) < 2 or spans_known[0].end.year != spans_known[1].end.year:
         raise MissingEvidence("fewer than two gold reports of one year")
     first, second = frame.iloc[[0]], frame.iloc[[1]]
     since = _months_after(spans_known[0].end, spans_known[1].end)
-    when = parse_period(since).words
     ids: dict[str, Any] = cited(frame)
     what = "gold that Azerbaijan recorded from Uzbekistan"
     for name, row, period in (("first", first, str(first["period"].iloc[0])), ("added", second, since)):
@@ -305,16 +389,6 @@ def price_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         yield fact(
             f"gold-price-{name}", label, row["price"].iloc[0], "USD per gram", period, decimals=0, **rows
         )
-    added = second.iloc[0]
-    yield fact("gold-added", f"Value of the {what} in {when}", added["added"], "USD million", since, **ids)
-    label = f"Weight of the {what} in {when}"
-    yield fact("gold-added-kg", label, added["added_weight"], "kg", since, decimals=0, **ids)
-    for name, label in (
-        ("weight", "at the average price of what came before"),
-        ("price", "owed to the change of price"),
-    ):
-        label = f"Value of the {what} in {when}: part {label}"
-        yield fact(f"gold-by-{name}", label, added[f"by_{name}"], "USD million", since, **ids)
 
 
 def _months_after(first: date, second: date) -> str:
@@ -353,4 +427,4 @@ def year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield fact("floor", label, last["total"] + later, "USD million", period, rows=rows)
 
 
-FACTS = (bridge_facts, sides_facts, jump_facts, price_facts, year_facts)
+FACTS = (bridge_facts, sides_facts, jump_facts, check_facts, price_facts, year_facts)

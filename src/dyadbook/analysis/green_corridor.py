@@ -1,4 +1,4 @@
-"""The green power corridor: what is agreed, what slipped, what it could carry."""
+"""The green power corridor: what is agreed, what slipped, what it could carry beside present exports."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from dyadbook.analysis.choice import annual, choose
-from dyadbook.analysis.facts import Fact, fact, happened, observed, states
-from dyadbook.analysis.power import OWID
+from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
+from dyadbook.analysis.power import net_trade, of_pair
 from dyadbook.analysis.rows import last
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence, cite_panel
+from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import EnergyParameters, Parameters
 
 CORRIDOR, CABLE = "green-corridor-casp", "black-sea-cable"
@@ -30,6 +30,9 @@ PROMISES = (
 
 TRADE_MONTH, MINISTRY_MONTHS = "o-c969c855", "o-e6ccbcd2"
 """Azerbaijan's electricity exports in early 2024 by the trade statistics and by the ministry."""
+
+CORRIDOR_BAR = "Corridor as assumed"
+"""What charts call the corridor of the reader's parameters."""
 
 HOURS = 8760
 """Hours a year."""
@@ -150,6 +153,33 @@ def slips(evidence: Evidence) -> pd.DataFrame:
     return pd.concat(parts).reset_index(drop=True)
 
 
+def slip_table(evidence: Evidence) -> pd.DataFrame:
+    """For each promise that moved: when it was first made and for when, and the same for the last time.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``What, First said, For, Last said, Now for, Put off by, In, source_id``.
+    """
+    rows = []
+    for what, frame in slips(evidence).groupby("project", sort=False):
+        first, now = frame.iloc[0], frame.iloc[-1]
+        passed = (date.fromisoformat(now["said"]) - date.fromisoformat(first["said"])).days / 365.25
+        rows.append(
+            {
+                "What": what,
+                "First said": first["stated"],
+                "For": str(first["promised"]),
+                "Last said": now["stated"],
+                "Now for": str(now["promised"]),
+                "Put off by": f"{now['promised'] - first['promised']} years",
+                "In": f"{passed:.1f} years",
+                "source_id": ";".join(dict.fromkeys(frame["source_id"])),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def net_exports_aze(evidence: Evidence) -> pd.DataFrame:
     """Net electricity exports of Azerbaijan by its ministry: ``year, twh, status, rows, source_id``."""
     sold, bought = (
@@ -171,18 +201,66 @@ def net_exports_aze(evidence: Evidence) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["year", "twh", "status", "rows", "source_id"])
 
 
+def traded(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Net electricity exports of the pair by the panel, and Azerbaijan's by its ministry.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``country, name, year, twh, kind`` (edition or national), ``source_id``. National
+        figures are shown for the report's own pair.
+    """
+    panel = net_trade(evidence, *of_pair(parameters)).assign(kind="edition")
+    national = net_exports_aze(evidence).assign(country="AZE", kind="national")
+    columns = ["country", "year", "twh", "kind", "source_id"]
+    frame = pd.concat([panel[columns], *([national[columns]] if parameters.is_own_pair else [])])
+    frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
+    frame["name"] = [evidence.name(code) for code in frame["country"]]
+    frame = frame.assign(twh=frame["twh"].astype(float).round(2)).astype({"year": int})
+    return frame[["country", "name", "year", "twh", "kind", "source_id"]].reset_index(drop=True)
+
+
+def power_values(evidence: Evidence) -> pd.DataFrame:
+    """Value of Uzbekistan's electricity exports and imports where both are known for one period.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Period, Exports, Imports, Balance`` (USD million, as text), ``source_id``.
+    """
+    sold, bought = (
+        choose(evidence.observations(f"uzb-electricity-{flow}-value", reporter="UZB")).set_index("period")
+        for flow in ("export", "import")
+    )
+    rows = []
+    for period in sold.index[sold.index.isin(bought.index)]:
+        one, other = float(sold.loc[period, "value"]), float(bought.loc[period, "value"])
+        rows.append(
+            {
+                "Period": parse_period(str(period)).words,
+                "Exports": format_number(one, 1),
+                "Imports": format_number(other, 1),
+                "Balance": format_number(one - other, 1),
+                "source_id": ";".join(
+                    dict.fromkeys([sold.loc[period, "source_id"], bought.loc[period, "source_id"]])
+                ),
+            }
+        )
+    return pd.DataFrame(rows, columns=["Period", "Exports", "Imports", "Balance", "source_id"])
+
+
 def scenario(evidence: Evidence, parameters: EnergyParameters) -> pd.DataFrame:
     """The reader's corridor beside what each state sold abroad, net, and what is hoped for.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``what, country`` (name, or Corridor), ``twh, status`` (assumed, actual,
-        preliminary, target), ``source_id``.
+        Columns ``what, country`` (name, or Corridor), ``twh`` (below zero where more was bought),
+        ``status`` (assumed, actual, preliminary, target), ``source_id``.
     """
     rows: list[dict[str, object]] = []
     made = scenario_twh(parameters.corridor_capacity_mw, parameters.corridor_load_factor)
-    rows.append(_bar("Corridor as assumed", "Corridor", made, "assumed", ""))
+    rows.append(_bar(CORRIDOR_BAR, "Corridor", made, "assumed", ""))
     aze = net_exports_aze(evidence)
     for net in aze.tail(2).iloc[::-1].to_dict("records"):
         what = f"Azerbaijan, net exports {net['year']}"
@@ -190,10 +268,47 @@ def scenario(evidence: Evidence, parameters: EnergyParameters) -> pd.DataFrame:
     for one in tajik_trade(evidence, parameters):
         what = f"Uzbekistan, net sales to Tajikistan {one.period}"
         rows.append(_bar(what, "Uzbekistan", one.number, "actual", ";".join(one.sources)))
+    for panel in net_trade(evidence, "UZB").tail(1).to_dict("records"):
+        what = f"Uzbekistan, net exports {panel['year']}"
+        rows.append(_bar(what, "Uzbekistan", panel["twh"], "actual", str(panel["source_id"])))
     hoped = hoped_exports(evidence)
     for (_, row), end in zip(hoped.iterrows(), ("low", "high"), strict=False):
         what = f"Uzbekistan, exports to Europe hoped for in {row['period']}, {end} end"
         rows.append(_bar(what, "Uzbekistan", row["value"] / 1000, "target", str(row["source_id"])))
+    return pd.DataFrame(rows)
+
+
+LOADS = (0.25, 0.5, 0.75)
+"""Load factors at which `named_capacities` is worked out."""
+
+
+def named_capacities(evidence: Evidence) -> pd.DataFrame:
+    """What each capacity that was named for the corridor or its onward cable could carry a year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Line, Named, Capacity``, one for each of `LOADS` (TWh a year), ``Times Azerbaijan's
+        net exports`` at the middle one, ``source_id``; the smallest capacity first.
+    """
+    net = net_exports_aze(evidence)
+    frame = evidence.project_metrics
+    named = frame[
+        frame["project_id"].isin([CORRIDOR, CABLE]) & (frame["unit"] == "MW")
+    ].sort_values(["value", "as_of"])  # fmt: skip
+    rows = []
+    for row in named.to_dict("records"):
+        carried = [scenario_twh(row["value"], load) for load in LOADS]
+        rows.append(
+            {
+                "Line": "Caspian corridor" if row["project_id"] == CORRIDOR else "Black Sea cable",
+                "Named": row["as_of"] or "undated",
+                "Capacity": f"{row['value']:,.0f} MW",
+                **{f"At {load:.0%}": f"{twh:.1f} TWh" for load, twh in zip(LOADS, carried, strict=True)},
+                "Times net exports": "–" if net.empty else f"{carried[1] / net.iloc[-1]['twh']:.1f}",
+                "source_id": row["source_id"],
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -228,19 +343,21 @@ def study_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield stated("study-last", f"{words}, last promise", now)
     sources = list(dict.fromkeys(rows["source_id"]))
     slip, named = now["value"] - first["value"], rows["value"].nunique()
-    for name, label, value, unit in (
-        ("study-slip", f"{words}, the last promise less the first", slip, "years"),
-        ("study-promises", f"{words}, different years promised", named, "count"),
+    passed = (now["said"] - first["said"]).days / 365.25
+    for name, label, value, unit, decimals in (
+        ("study-slip", f"{words}, the last promise less the first", int(slip), "years", 0),
+        ("study-passed", f"{words}, time from the first promise to the last", passed, "years", 1),
+        ("study-promises", f"{words}, different years promised", int(named), "count", 0),
     ):
         yield fact(
             name,
             label,
-            int(value),
+            value,
             unit,
             f"{str(first['as_of'])[:7]}/{str(now['as_of'])[:7]}",
             rows=[CORRIDOR],
             sources=sources,
-            decimals=0,
+            decimals=decimals,
         )
 
 
@@ -281,6 +398,16 @@ def cable_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         raise MissingEvidence("fewer than two promises")
     yield stated("cable-first", "Black Sea cable complete, first promise", rows.iloc[0])
     yield stated("cable-last", "Black Sea cable complete, last promise", rows.iloc[-1])
+    yield fact(
+        "cable-slip",
+        "Black Sea cable complete, the last promise less the first",
+        int(rows.iloc[-1]["value"] - rows.iloc[0]["value"]),
+        "years",
+        f"{rows.iloc[0]['as_of'][:7]}/{rows.iloc[-1]['as_of'][:7]}",
+        rows=[CABLE],
+        sources=rows["source_id"].unique(),
+        decimals=0,
+    )
     sizes = metric(evidence, CABLE, "capacity")
     words = "Capacity of the Black Sea cable"
     yield stated("cable-size-first", f"{words}, first figure", last(sizes.iloc[:1]))
@@ -361,7 +488,7 @@ def tajik_trade(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     one = last(sold)
     other = last(bought[bought["period"] == one["period"]])
     yield fact(
-        "net-export-tajikistan",
+        "net-export-uzb",
         "Net sales of electricity by Uzbekistan to Tajikistan, Tajik count",
         (float(one["value"]) - float(other["value"])) / 1000,
         "TWh",
@@ -400,31 +527,6 @@ def power_trade_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
 def net_exporter(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """When Uzbekistan's energy minister called the country a net exporter of electricity."""
     yield happened("net-exporter", evidence.event("2025-12-uzb-net-exporter"))
-
-
-@states
-def all_partners_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The newest volume of Uzbekistan's net electricity imports with all partners in any panel."""
-    rows = evidence.indicator("ember_net_imports_twh", "UZB")
-    row = last(rows)
-    year = str(row["year"])
-    yield fact(
-        "net-import-uzb",
-        "Net electricity imports of Uzbekistan, all partners, Our World in Data",
-        float(row["value"]),
-        "TWh",
-        year,
-        rows=[
-            cite_panel(
-                rows.tail(1),
-                "indicators",
-                indicator_id="ember_net_imports_twh",
-                country="UZB",
-                year=year,
-            )
-        ],
-        sources=[OWID],
-    )
 
 
 @states
@@ -525,7 +627,6 @@ FACTS = (
     tajik_trade,
     power_trade_uzb,
     net_exporter,
-    all_partners_uzb,
     months_uzb,
     scenario_facts,
     goal_facts,

@@ -8,12 +8,11 @@ import pandas as pd
 
 from dyadbook.analysis.facts import Fact, fact, happened, observed, states
 from dyadbook.analysis.green_corridor import metric, stated, status
-from dyadbook.analysis.power import STATES
 from dyadbook.analysis.rows import last
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, cite_panel
-from dyadbook.parameters import Parameters
+from dyadbook.parameters import PAIR, Parameters
 
 USTYURT = "ustyurt-psa-energy"
 
@@ -45,11 +44,63 @@ def joint_projects(evidence: Evidence) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+COSTS = {
+    "cost": "cost",
+    "investment": "investment named",
+    "finance": "bank finance",
+    "bank loans with Neftchala": "bank loans, with Neftchala",
+    "cost with Neftchala": "cost, with Neftchala",
+}
+"""Metrics of projects that are sums of money, with the words of the table."""
+
+_TOGETHER = {"bilasuvar-solar": ("bilasuvar-solar", "neftchala-solar")}
+"""Projects whose sum is for more than one plant."""
+
+
+def costs(evidence: Evidence) -> pd.DataFrame:
+    """Sums published for energy projects of the two states: what for, how much, from whom.
+
+    The cost of a kilowatt is the sum over the capacity, for plants whose cost and size are known; a
+    project with several sums has a row for each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Project, Where, Size, Sum, Per kW, Who acts, source_id``.
+    """
+    metrics = evidence.project_metrics
+    metrics = metrics[metrics["metric"].isin(COSTS) & metrics["project_id"].isin(evidence.projects.index)]
+    rows = []
+    for row in metrics.to_dict("records"):
+        project = evidence.projects.loc[row["project_id"]]
+        is_plant = project["kind"] in RENEWABLE_KINDS
+        members = str(project["countries"]).split(";")
+        if project["theme"] != "energy" or not set(PAIR) & set(members):
+            continue
+        plants = [evidence.projects.loc[key] for key in _TOGETHER.get(row["project_id"], [row["project_id"]])]
+        size = sum(float(str(one["value"])) for one in plants if str(one["unit"]) == "MW")
+        is_cost = row["metric"].startswith("cost") and row["unit"].startswith("USD")
+        rows.append(
+            {
+                "Project": project["name"],
+                "Where": ", ".join(evidence.name(code) for code in (members[:1] if is_plant else members)),
+                "Size": f"{size:,.0f} MW" if size else "–",
+                "Sum": f"{fact('s', 's', row['value'], row['unit'], '2026', decimals=0).text} "
+                f"({COSTS[row['metric']]})",
+                "Per kW": f"USD {row['value'] * 1000 / size:,.0f}" if is_plant and is_cost and size else "–",
+                "Who acts": str(project["owner"]).replace(";", ",") or "–",
+                "source_id": row["source_id"],
+            }
+        )
+    columns = ["Project", "Where", "Size", "Sum", "Per kW", "Who acts", "source_id"]
+    return pd.DataFrame(rows, columns=columns).sort_values(["Where", "Project", "Sum"]).reset_index(drop=True)
+
+
 def joint(evidence: Evidence) -> pd.DataFrame:
     """Rows of ``projects`` on energy in which both states take part, oldest first."""
     frame = evidence.projects
     frame = frame[frame["theme"] == "energy"]
-    both = frame["countries"].map(lambda cell: set(cell.split(";")) >= set(STATES)).astype(bool)
+    both = frame["countries"].map(lambda cell: set(cell.split(";")) >= set(PAIR)).astype(bool)
     return frame[both].sort_values(["start", "project_id"])
 
 
@@ -103,7 +154,7 @@ def joint_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def partner_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The foreign states behind the renewable plants of each state in the evidence."""
     plants = evidence.projects[evidence.projects["kind"].isin(RENEWABLE_KINDS)]
-    for host in STATES:
+    for host in PAIR:
         rows = plants[plants["countries"].str.startswith(host)]
         others = [code for cell in rows["countries"] for code in cell.split(";") if code != host]
         if not others:
@@ -139,6 +190,7 @@ def _with_article(name: str) -> str:
 def ustyurt_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The Ustyurt agreement: its day, blocks, money named, wells due, forecasts."""
     yield happened("ustyurt", evidence.event("2025-07-24-ustyurt-psa"))
+    yield happened("ustyurt-payers", evidence.event("2025-11-06-bp-invited"))
     for name, key, label in (
         ("ustyurt-blocks", "blocks", "Blocks of the Ustyurt agreement"),
         ("ustyurt-wells", "wells due by 2030", "Wells due under the Ustyurt agreement (at least)"),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dyadbook.analysis.capacity import national_capacity_share
 from dyadbook.analysis.choice import annual, choose, latest_promise, measured, promised
-from dyadbook.analysis.facts import Fact, fact, observed, states
-from dyadbook.analysis.power import EI, national_output_uzb, output
-from dyadbook.analysis.rows import at_year, last, panel_rows
+from dyadbook.analysis.facts import Fact, fact, format_number, observed, states
+from dyadbook.analysis.power import cited_output, national_output_uzb, output
+from dyadbook.analysis.rows import at_year, last
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import decimal_year, parse_period, years_between
 from dyadbook.evidence.store import Evidence
@@ -59,6 +60,10 @@ class Goal:
         An older value, where there is one.
     others : tuple of Point
         Other values that were promised for the same period.
+    made : datetime.date or None
+        When the promise was published; None where its source is undated.
+    base : Point or None
+        The newest value for a period that had ended by then.
     """
 
     name: str
@@ -69,6 +74,8 @@ class Goal:
     now: Point
     then: Point | None
     others: tuple[Point, ...] = ()
+    made: date | None = None
+    base: Point | None = None
 
     @property
     def needed(self) -> float:
@@ -87,14 +94,65 @@ class Goal:
         return (self.now.value - self.then.value) / span
 
     @property
+    def implied_growth(self) -> float | None:
+        """Compound growth a year, percent, that the promise asked for on its day; None if unknown."""
+        return None if self.base is None else growth(self.base, self.promise)
+
+    @property
+    def needed_growth(self) -> float | None:
+        """Compound growth a year, percent, that the promise needs from now on."""
+        return growth(self.now, self.promise)
+
+    @property
+    def past_growth(self) -> float | None:
+        """Compound growth a year, percent, from `then` to `now`; None without an older value."""
+        return None if self.then is None else growth(self.then, self.now)
+
+    @property
     def is_behind(self) -> bool:
         """Whether the promise, which is a floor, needs more a year than there was; False if unknown."""
         return self.past is not None and self.needed > self.past
 
     @property
+    def grows_too_slowly(self) -> bool:
+        """Whether the promise needs a higher growth rate than there was; False if unknown."""
+        needed, past = self.needed_growth, self.past_growth
+        return needed is not None and past is not None and needed > past
+
+    @property
     def points(self) -> tuple[Point, ...]:
         """All values that the goal rests on."""
-        return tuple(one for one in (self.then, self.now, self.promise) if one is not None)
+        found = (self.base, self.then, self.now, self.promise)
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
+def growth(first: Point, then: Point) -> float | None:
+    """Compound growth a year from one value to a later one, in percent.
+
+    Time runs between the ends of the two periods. None where no time passes or the first value is
+    not above zero.
+
+    Examples
+    --------
+    >>> point = lambda value, year: Point(value, year, (), ())
+    >>> round(growth(point(100, "2020"), point(121, "2022")), 1)
+    10.0
+    """
+    span = years_between(first.period, then.period)
+    if span <= 0 or first.value <= 0:
+        return None
+    return 100 * float((then.value / first.value) ** (1 / span) - 1)
+
+
+def _base(points: Iterable[Point], made: date | None) -> Point | None:
+    """The last of some points, oldest first, whose period had ended by a day."""
+    known = [one for one in points if made is not None and parse_period(one.period).end <= made]
+    return known[-1] if known else None
+
+
+def _made(promise: pd.Series[Any]) -> date | None:
+    day = promise["published"]
+    return None if pd.isna(day) else day
 
 
 def _point(row: pd.Series[Any]) -> Point:
@@ -135,6 +193,8 @@ def _goal(
         now=_point(now),
         then=None if before is None else _point(before),
         others=_others(evidence, promise),
+        made=_made(promise),
+        base=_base((_point(row) for _, row in known.iterrows()), _made(promise)),
     )
 
 
@@ -185,8 +245,18 @@ def _solar_wind(evidence: Evidence, country: str, label: str, promise: pd.Series
     if not points:
         raise MissingEvidence("no solar and wind capacity")
     then = points[0] if len(points) > 1 else None
-    name = f"{country.lower()}-solar-wind"
-    return Goal(name, label, "MW", 0, _point(promise), points[-1], then, _others(evidence, promise))
+    return Goal(
+        name=f"{country.lower()}-solar-wind",
+        label=label,
+        unit="MW",
+        decimals=0,
+        promise=_point(promise),
+        now=points[-1],
+        then=then,
+        others=_others(evidence, promise),
+        made=_made(promise),
+        base=_base(points, _made(promise)),
+    )
 
 
 def _aze_solar_wind(evidence: Evidence, parameters: Parameters) -> Goal:
@@ -206,14 +276,27 @@ def _uzb_share(evidence: Evidence, parameters: Parameters) -> Goal:
     if not made:
         raise MissingEvidence("no national share of output")
     now = Point(made[0].number, made[0].period, made[0].rows, made[0].sources)
-    frame = output(evidence)
-    year = int(now.period) - BACK
-    old = at_year(frame[frame["country"] == "UZB"], year)
-    cited = panel_rows(evidence, "UZB", year, "ei_renew_twh", "ei_elec_twh")
-    share = 100 * float(old["renewable"]) / float(old["total"])
-    then = Point(share, str(year), tuple(cited), (EI,))
-    label = "Uzbekistan: renewable share of output"
-    return Goal("uzb-share", label, "percent", 1, _point(promise), now, then, _others(evidence, promise))
+    panel = [_panel_share(evidence, row, "renewable") for _, row in output(evidence, "UZB").iterrows()]
+    (then,) = [one for one in panel if one.period == str(int(now.period) - BACK)]
+    return Goal(
+        name="uzb-share",
+        label="Uzbekistan: renewable share of output",
+        unit="percent",
+        decimals=1,
+        promise=_point(promise),
+        now=now,
+        then=then,
+        others=_others(evidence, promise),
+        made=_made(promise),
+        base=_base(panel, _made(promise)),
+    )
+
+
+def _panel_share(evidence: Evidence, row: pd.Series[Any], *parts: str) -> Point:
+    """Some parts of a year's output as a share of it, percent; a row of `power.output`."""
+    cited = cited_output(evidence, row, *parts)
+    share = 100 * sum(float(row[part]) for part in parts) / float(row["total"])
+    return Point(share, str(row["year"]), tuple(cited["rows"]), tuple(cited["sources"]))
 
 
 def _aze_gas(evidence: Evidence, parameters: Parameters) -> Goal:
@@ -256,10 +339,20 @@ _UNITS = {"percent": "%", "MW": " MW", "bcm": " bcm"}
 _CHANGES = {"percent": " points", "MW": " MW", "bcm": " bcm"}
 
 
-def _signed(value: float | None, goal: Goal) -> str:
-    if value is None:
+def _grown(percent: float | None) -> str:
+    return "–" if percent is None else f"{format_number(percent, 1)}%"
+
+
+def _change(change: float | None, percent: float | None, goal: Goal) -> str:
+    if change is None:
         return "–"
-    return f"{value:+,.{goal.decimals}f}".replace("-", "−") + _CHANGES[goal.unit]
+    sign = "+" if change >= 0 else ""
+    return f"{sign}{format_number(change, goal.decimals)}{_CHANGES[goal.unit]} ({_grown(percent)})"
+
+
+def _said(evidence: Evidence, source: str) -> str:
+    """The date of a source as it is known, ISO."""
+    return str(evidence.sources.loc[source, "date"]) or "undated"
 
 
 def _also(goal: Goal) -> str:
@@ -268,24 +361,113 @@ def _also(goal: Goal) -> str:
 
 
 def pace_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Promises as a table: what, promised, other figures, newest, change a year needed and so far."""
+    """Promises as a table: what, when said, newest figure, growth implied, needed and so far."""
     rows = [
         {
             "Promise": goal.label,
             "Promised": f"{goal.promise.value:,.0f}{_UNITS[goal.unit]} in {goal.promise.period}",
+            "Said": _said(evidence, goal.promise.sources[0]),
             "Also promised": _also(goal),
             "Newest figure": f"{goal.now.value:,.{goal.decimals}f}{_UNITS[goal.unit]} "
             f"({parse_period(goal.now.period).words})",
-            "Needed a year": _signed(goal.needed, goal),
-            "So far a year": _signed(goal.past, goal),
+            "Implied on its day": _grown(goal.implied_growth),
+            "Needed a year": _change(goal.needed, goal.needed_growth, goal),
+            "So far a year": _change(goal.past, goal.past_growth, goal),
             "source_id": ";".join(
                 dict.fromkeys(key for one in (*goal.points, *goal.others) for key in one.sources)
             ),
         }
         for goal in goals(evidence, parameters)
     ]
-    columns = ["Promise", "Promised", "Also promised", "Newest figure", "Needed a year", "So far a year"]
-    return pd.DataFrame(rows, columns=[*columns, "source_id"])
+    return pd.DataFrame(rows)
+
+
+SO_FAR, NEEDED, IMPLIED = "So far", "Needed from now", "Implied on the day of the promise"
+
+
+def growths(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Compound growth a year that each promise implied on its day, needs now, and that there was.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``promise, kind, percent, source_id``; what is not known is left out.
+    """
+    rows = [
+        {
+            "promise": f"{goal.label}, {goal.promise.period}",
+            "kind": kind,
+            "percent": round(percent, 1),
+            "source_id": ";".join(dict.fromkeys(key for one in goal.points for key in one.sources)),
+        }
+        for goal in goals(evidence, parameters)
+        for kind, percent in (
+            (SO_FAR, goal.past_growth),
+            (NEEDED, goal.needed_growth),
+            (IMPLIED, goal.implied_growth),
+        )
+        if percent is not None
+    ]
+    return pd.DataFrame(rows, columns=["promise", "kind", "percent", "source_id"])
+
+
+FORECAST = (
+    ("aze-gas-production", "Azerbaijan: gas output", ("AZE", "SOCAR")),
+    ("aze-gas-export-europe", "Azerbaijan: gas to Europe", ("AZE",)),
+    ("uzb-gas-production", "Uzbekistan: gas output", ("UZB",)),
+    ("uzb-gas-import-russia", "Russian gas for Uzbekistan", ("RUS",)),
+)
+"""Series of which figures were expected for years now over, and whose count settles them."""
+
+
+def fallen_due(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Every energy figure that was promised or expected for a year now over, and what came of it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``What, Said, For, Was to be, Came to, Difference, source_id``, by year.
+    """
+    found = []
+    for series, label, reporters in FORECAST:
+        given = evidence.observations(series)
+        known = annual(given[given["reporter"].isin(reporters)])
+        for _, row in promised(given[given["year"].notna()]).iterrows():
+            after = known[known["year"] == row["year"]]
+            if len(after):
+                found.append((label, row, _point(after.iloc[0])))
+    for label, key, reached in (
+        ("Azerbaijan: renewable share of capacity", DUE_AZE, _reached_aze),
+        ("Uzbekistan: renewable share, read as of output", DUE_UZB, _reached_uzb_output),
+        ("Uzbekistan: renewable share, read as of capacity", DUE_UZB, _reached_uzb_capacity),
+        ("Uzbekistan: sun and wind in output", DUE_SOLAR_WIND, _reached_solar_wind),
+    ):
+        try:
+            due = _due(evidence, key)
+            found.append((label, due, reached(evidence, parameters, due)))
+        except MissingEvidence:
+            continue
+    found.sort(key=lambda one: (str(one[1]["period"]), one[0], float(one[1]["value"])))
+    rows = [
+        {
+            "What": label,
+            "Said": _said(evidence, str(row["source_id"]).split(";")[0]),
+            "For": row["period"],
+            "Was to be": _figure(float(row["value"]), str(row["unit"])),
+            "Came to": _figure(reached.value, str(row["unit"]))
+            + ("" if reached.period == row["period"] else f" ({parse_period(reached.period).words})"),
+            "Difference": f"{reached.value - float(row['value']):+.1f}".replace("-", "−"),
+            "source_id": ";".join(dict.fromkeys((*str(row["source_id"]).split(";"), *reached.sources))),
+        }
+        for label, row, reached in found
+    ]
+    return pd.DataFrame(
+        rows, columns=["What", "Said", "For", "Was to be", "Came to", "Difference", "source_id"]
+    )
+
+
+def _figure(value: float, unit: str) -> str:
+    return f"{format_number(value, 1)}{_UNITS[unit]}"
 
 
 @states
@@ -315,6 +497,21 @@ def pace_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             sources=sources,
             decimals=goal.decimals,
         )
+        for key, label, percent, first in (
+            ("implied", "growth a year that the promise implied on its day", goal.implied_growth, goal.base),
+            ("growth", "growth a year that the promise needs from now on", goal.needed_growth, goal.now),
+        ):
+            if percent is not None and first is not None:
+                yield fact(
+                    f"pace-{goal.name}-{key}",
+                    f"{goal.label}, {label}",
+                    percent,
+                    "percent",
+                    f"{first.period[:4]}/{goal.promise.period}",
+                    rows=[*first.rows, *goal.promise.rows],
+                    sources=[*first.sources, *goal.promise.sources],
+                    decimals=0,
+                )
         if goal.past is not None and goal.then is not None:
             yield fact(
                 f"pace-{goal.name}-past",
@@ -330,13 +527,15 @@ def pace_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 @states
 def behind(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """How many of the promises need a faster change than there was."""
+    """How many of the promises need a faster change than there was, in amounts and in growth rates."""
     compared = [goal for goal in goals(evidence, parameters) if goal.past is not None]
     slow = [goal for goal in compared if goal.is_behind]
+    slower = [goal for goal in compared if goal.grows_too_slowly]
     words = "Energy promises of Azerbaijan and Uzbekistan"
     for name, label, chosen in (
         ("pace-compared", f"{words} whose past pace is known", compared),
-        ("pace-behind", f"{words} that need a faster pace than there was", slow),
+        ("pace-behind", f"{words} that need a faster change a year than there was", slow),
+        ("pace-behind-growth", f"{words} that need a higher growth rate than there was", slower),
     ):
         yield fact(
             name,
@@ -371,25 +570,54 @@ def _kept(name: str, label: str, due: pd.Series[Any], reached: Point) -> Fact:
     )
 
 
+def _reached_aze(evidence: Evidence, parameters: Parameters, due: pd.Series[Any]) -> Point:
+    """The newest share of Azerbaijan's capacity before the deadline."""
+    known = choose(evidence.observations("aze-capacity-renewable-share", reporter="AZE"))
+    return _point(last(known[known["end"] <= due["end"]]))
+
+
+def _reached_uzb_output(evidence: Evidence, parameters: Parameters, due: pd.Series[Any]) -> Point:
+    """Uzbekistan's share of output in the year of the promise, from the ministry's totals."""
+    for one in national_output_uzb(evidence, parameters):
+        if one.id == "share-output-uzb" and one.period == due["period"]:
+            return Point(one.number, one.period, one.rows, one.sources)
+    raise MissingEvidence("no share of output for the year of the promise")
+
+
+def _reached_uzb_capacity(evidence: Evidence, parameters: Parameters, due: pd.Series[Any]) -> Point:
+    """Uzbekistan's share of capacity at the end of the year of the promise."""
+    shares = national_capacity_share(evidence)
+    row = last(shares[(shares["country"] == "UZB") & (shares["period"] == due["period"])])
+    ids, sources = (tuple(str(row[column]).split(";")) for column in ("rows", "source_id"))
+    return Point(float(row["percent"]), str(row["period"]), ids, sources)
+
+
+def _reached_solar_wind(evidence: Evidence, parameters: Parameters, due: pd.Series[Any]) -> Point:
+    """The share of solar and wind power in the year of the promise, from the panel."""
+    row = at_year(output(evidence, "UZB"), int(due["period"]))
+    return _panel_share(evidence, row, "solar", "wind")
+
+
 @states
 def due_aze(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Azerbaijan's promised share of capacity that fell due, and the newest share before its deadline."""
     due = _due(evidence, DUE_AZE)
     words = "Renewable share of power plant capacity, Azerbaijan"
     yield observed("due-aze", f"{words}, promised and fallen due", due, 0)
-    known = choose(evidence.observations("aze-capacity-renewable-share", reporter="AZE"))
-    now = last(known[known["end"] <= due["end"]])
-    yield observed("due-aze-now", f"{words}, newest figure before the deadline of the promise", now)
+    now = _reached_aze(evidence, parameters, due)
+    common: dict[str, Any] = {"rows": now.rows, "sources": now.sources}
+    yield fact("due-aze-now", f"{words}, newest figure before the deadline of the promise", now.value,
+               "percent", now.period, **common)  # fmt: skip
     yield fact(
         "due-aze-left",
         "Days between the newest renewable share of Azerbaijan's capacity and the deadline of the promise",
-        (due["end"] - now["end"]).days,
+        (due["end"] - parse_period(now.period).end).days,
         "days",
-        str(now["period"]),
-        rows=[str(now.name), str(due.name)],
+        now.period,
+        rows=[*now.rows, str(due.name)],
         decimals=0,
     )
-    yield _kept("due-aze-gap", f"{words}, newest before the deadline less the promise", due, _point(now))
+    yield _kept("due-aze-gap", f"{words}, newest before the deadline less the promise", due, now)
 
 
 @states
@@ -398,19 +626,9 @@ def due_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     due = _due(evidence, DUE_UZB)
     words = "Renewable share promised by Uzbekistan and fallen due"
     yield observed("due-uzb", words, due, 0)
-    made = national_output_uzb(evidence, parameters)
-    of_output = [
-        Point(one.number, one.period, one.rows, one.sources)
-        for one in made
-        if one.id == "share-output-uzb" and one.period == due["period"]
-    ]
-    if not of_output:
-        raise MissingEvidence("no share of output for the year of the promise")
-    yield _kept("due-uzb-gap", f"{words}, share of output less the promise", due, of_output[0])
-    shares = national_capacity_share(evidence)
-    row = last(shares[(shares["country"] == "UZB") & (shares["period"] == due["period"])])
-    ids, sources = (tuple(str(row[column]).split(";")) for column in ("rows", "source_id"))
-    of_capacity = Point(float(row["percent"]), str(row["period"]), ids, sources)
+    of_output = _reached_uzb_output(evidence, parameters, due)
+    yield _kept("due-uzb-gap", f"{words}, share of output less the promise", due, of_output)
+    of_capacity = _reached_uzb_capacity(evidence, parameters, due)
     yield _kept("due-uzb-capacity-gap", f"{words}, share of capacity less the promise", due, of_capacity)
 
 
@@ -420,14 +638,9 @@ def due_solar_wind(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     due = _due(evidence, DUE_SOLAR_WIND)
     words = "Share of solar and wind power in electricity output, Uzbekistan"
     yield observed("due-solar-wind", f"{words}, promised and fallen due", due, 0)
-    frame, year = output(evidence), str(due["period"])
-    row = at_year(frame[frame["country"] == "UZB"], int(year))
-    cited = panel_rows(evidence, "UZB", int(year), "ei_solar_twh", "ei_wind_twh", "ei_elec_twh")
-    share = 100 * (float(row["solar"]) + float(row["wind"])) / float(row["total"])
-    reached = Point(share, year, tuple(cited), (EI,))
-    yield fact(
-        "due-solar-wind-now", f"{words}, Energy Institute", share, "percent", year, rows=cited, sources=[EI]
-    )
+    reached = _reached_solar_wind(evidence, parameters, due)
+    yield fact("due-solar-wind-now", f"{words}, Energy Institute", reached.value, "percent", reached.period,
+               rows=reached.rows, sources=reached.sources)  # fmt: skip
     yield _kept("due-solar-wind-gap", f"{words}, less the promise", due, reached)
 
 
@@ -479,38 +692,68 @@ def targets(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``country, name, measure, at, period, percent, status, said`` (date of the source;
-        empty when undated), ``source_id``.
+        Columns ``country, name, measure, at, period, value`` (percent), ``status, said`` (date of
+        the source; empty when undated), ``source_id``.
     """
     aze = evidence.observations("aze-capacity-renewable-share", reporter="AZE")
     uzb = promised(evidence.observations("uzb-renewable-share-generation"))
     uzb = uzb[uzb["observation_id"] != DUE_SOLAR_WIND]
     made = [one for one in national_output_uzb(evidence, parameters) if one.id == "share-output-uzb"]
-    reached = pd.DataFrame(
+    reached = [Point(one.number, one.period, one.rows, one.sources) for one in made]
+    parts = [
+        _path(choose(aze), promised(aze)).assign(country="AZE", measure="renewable share of capacity, %"),
+        _path(reached, uzb).assign(country="UZB", measure="renewable share of output, %"),
+    ]
+    return _shown(evidence, parts, 1)
+
+
+def capacity_targets(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Capacity promised and reached: all renewables in Azerbaijan, sun and wind in Uzbekistan.
+
+    The Uzbek path joins the sums of both parts with the figures that were reported for both in one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `targets`; values in MW.
+    """
+    aze = evidence.observations("aze-capacity-renewable", reporter="AZE")
+    uzb = evidence.observations("uzb-capacity-solar-wind", reporter="UZB")
+    whole = [_point(row) for _, row in choose(uzb).iterrows()]
+    reached = sorted([*solar_and_wind(evidence, "UZB"), *whole], key=lambda one: parse_period(one.period).end)
+    parts = [
+        _path(choose(aze), promised(aze)).assign(country="AZE", measure="renewable capacity, MW"),
+        _path(reached, promised(uzb)).assign(country="UZB", measure="sun and wind capacity, MW"),
+    ]
+    return _shown(evidence, parts, 0)
+
+
+def _path(reached: pd.DataFrame | list[Point], ahead: pd.DataFrame) -> pd.DataFrame:
+    """What was reached and what was promised, in one frame."""
+    if isinstance(reached, pd.DataFrame):
+        reached = [_point(row) for _, row in reached.iterrows()]
+    known = pd.DataFrame(
         {
-            "country": "UZB",
-            "period": [one.period for one in made],
-            "value": [one.number for one in made],
+            "period": [one.period for one in reached],
+            "value": [one.value for one in reached],
             "status": "actual",
             "published": None,
-            "source_id": [";".join(one.sources) for one in made],
+            "source_id": [";".join(one.sources) for one in reached],
         }
     )
-    parts = [
-        choose(aze).assign(measure="share of capacity"),
-        promised(aze).assign(measure="share of capacity"),
-        reached.assign(measure="share of output"),
-        uzb.assign(measure="share of output"),
-    ]
-    columns = ["country", "measure", "period", "value", "status", "published", "source_id"]
-    frame = pd.concat([part[columns].astype(object) for part in parts])
+    columns = ["period", "value", "status", "published", "source_id"]
+    return pd.concat([known.astype(object), ahead[columns].astype(object)], ignore_index=True)
+
+
+def _shown(evidence: Evidence, parts: list[pd.DataFrame], decimals: int) -> pd.DataFrame:
+    frame = pd.concat(parts)
     frame["said"] = ["" if pd.isna(day) else f"{day:%b} {day.year}" for day in frame["published"]]
     frame["at"] = [round(decimal_year(period), 2) for period in frame["period"]]
     frame["name"] = [evidence.name(code) for code in frame["country"]]
-    frame = frame.assign(percent=frame["value"].astype(float).round(1))
-    frame = frame.sort_values(["country", "at", "percent"])
-    columns = ["country", "name", "measure", "at", "period", "percent", "status", "said"]
-    return frame[[*columns, "source_id"]].reset_index(drop=True)
+    frame = frame.assign(value=frame["value"].astype(float).round(decimals))
+    frame = frame.sort_values(["country", "at", "value"])
+    columns = ["country", "name", "measure", "at", "period", "value", "status", "said", "source_id"]
+    return frame[columns].reset_index(drop=True)
 
 
 FACTS = (pace_facts, behind, due_aze, due_uzb, due_solar_wind, solar_wind_counts, total_promised)

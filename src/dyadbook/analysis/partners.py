@@ -1,25 +1,31 @@
-"""The pair among each state's trade partners, and beside other pairs across the Caspian."""
+"""The pair among each state's trade partners, and beside other pairs of the same regions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
 from typing import Any
 
 import pandas as pd
 
 from dyadbook.analysis.choice import annual
-from dyadbook.analysis.facts import Fact, fact, states
-from dyadbook.analysis.regions import CENTRAL_ASIA, SOUTH_CAUCASUS, TURKIC_STATES
-from dyadbook.analysis.rows import each
-from dyadbook.analysis.turnover import PANEL_MEASURES, full_years, in_years, other, side_name
+from dyadbook.analysis.facts import Fact, fact, states, states_of_any_pair
+from dyadbook.analysis.regions import CENTRAL_ASIA, REGIONS, SOUTH_CAUCASUS, TURKIC_STATES
+from dyadbook.analysis.rows import cited, cited_ids, each, panel_refs
+from dyadbook.analysis.turnover import PANEL_MEASURES, full_years, in_years, other, panel_flows, side_name
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, cite_panel, remembered
 from dyadbook.parameters import Parameters
 
+EVERY_PARTNER = (*SOUTH_CAUCASUS, *CENTRAL_ASIA)
+"""States of whose trade the panel holds every partner; of others it holds a selection of states."""
+
 COVERAGE = 0.2
-"""A year is left out for a state whose panel total differs from its own by more than this share."""
+"""A state's year is unsound when the panel's total differs from its own by more than this share."""
+
+MERCHANDISE = ("merch_exports_usd", "merch_imports_usd")
+"""A state's goods trade with all the world, as it reports it to the World Trade Organization."""
 
 
 @remembered
@@ -30,45 +36,67 @@ def partner_trade(evidence: Evidence, state: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``year`` (int), ``partner``, ``value`` (USD), ``share`` (percent of the state's
-        trade that year), ``rank`` (1 is the largest), ``source_id``; by year and rank. Years that
-        fail `coverage` are left out.
+        trade that year), ``rank`` (1 is the largest), ``sound`` (bool: the year passes
+        `coverage`), ``source_id``; by year and rank. Empty for a state that is not in
+        `EVERY_PARTNER`, for the shares of a selection are no shares.
     """
     frame = _all_trade(evidence, state)
+    if state not in EVERY_PARTNER:
+        frame = frame.iloc[:0]
     whole = frame.groupby("year")["value"].transform("sum")
     frame = frame.assign(
         share=100 * frame["value"] / whole,
         rank=frame.groupby("year")["value"].rank(ascending=False, method="min").astype(int),
+        sound=~frame["year"].isin(unsound(evidence, state)["year"]),
     )
-    checked = coverage(evidence, state)
-    wrong = checked[(checked["ratio"] - 1).abs() > COVERAGE]["year"]
-    return frame[~frame["year"].isin(wrong)].sort_values(["year", "rank"], ignore_index=True)
+    return frame.sort_values(["year", "rank"], ignore_index=True)
 
 
 @remembered
 def coverage(evidence: Evidence, state: str) -> pd.DataFrame:
     """The panel's total trade of a state against the total that the state itself gives.
 
+    That total is the state's own turnover where the evidence has it, and else its exports and
+    imports by the World Development Indicators, which leave out what a state does not report as
+    merchandise, such as the gold of a central bank.
+
     Returns
     -------
     pandas.DataFrame
         Columns ``year``, ``panel``, ``official`` (USD million), ``ratio`` (panel to official),
-        ``rows`` and ``source_id`` of the official figure; years with both only.
+        ``rows`` and ``source_id`` of the official figure; years with both only. Empty for a state
+        that is not in `EVERY_PARTNER`.
     """
-    sums = _all_trade(evidence, state).groupby("year")["value"].sum() / 1e6
-    official = evidence.observations("foreign-trade-turnover", country=state, reporter=state)
-    official = annual(official)
-    official = official[official["year"].isin(sums.index)]
-    panel = [float(sums[int(year)]) for year in official["year"]]
-    return pd.DataFrame(
-        {
-            "year": official["year"].astype(int).to_list(),
-            "panel": panel,
-            "official": official["value"].to_list(),
-            "ratio": [p / o for p, o in zip(panel, official["value"], strict=True)],
-            "rows": official["observation_id"].to_list(),
-            "source_id": official["source_id"].to_list(),
-        }
+    columns = ["year", "official", "rows", "source_id"]
+    own = annual(evidence.observations("foreign-trade-turnover", country=state, reporter=state))
+    own = own.assign(official=own["value"], rows=own["observation_id"])[columns]
+    flows = pd.concat([evidence.indicator(measure, state) for measure in MERCHANDISE])
+    flows = flows.assign(rows=panel_refs(flows))
+    reported = pd.DataFrame(
+        [
+            {
+                "year": year,
+                "official": rows["value"].sum() / 1e6,
+                "rows": ";".join(rows["rows"]),
+                "source_id": ";".join(cited_ids(rows, "source_id")),
+            }
+            for year, rows in flows.groupby("year")
+            if len(rows) == len(MERCHANDISE) and year not in set(own["year"])
+        ],
+        columns=columns,
     )
+    sums = _all_trade(evidence, state).groupby("year")["value"].sum() / 1e6
+    frame = pd.concat([part for part in (own, reported) if len(part)] or [own], ignore_index=True)
+    frame = frame[frame["year"].isin(sums.index)] if state in EVERY_PARTNER else frame.iloc[:0]
+    frame = frame.astype({"year": int, "official": float}).sort_values("year", ignore_index=True)
+    panel = [float(sums[year]) for year in frame["year"]]
+    return frame.assign(panel=panel, ratio=panel / frame["official"])
+
+
+def unsound(evidence: Evidence, state: str) -> pd.DataFrame:
+    """The years of `coverage` in which the panel's total departs too far from the state's own."""
+    frame = coverage(evidence, state)
+    return frame[(frame["ratio"] - 1).abs() > COVERAGE]
 
 
 @remembered
@@ -90,7 +118,7 @@ def each_other(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``year``, ``state`` (whose trade), ``share`` (percent), ``rank``, ``partners``
-        (number of partners that year), ``source_id``.
+        (number of partners that year), ``sound``, ``source_id``.
     """
     found = []
     for state in (parameters.country_a, parameters.country_b):
@@ -98,8 +126,24 @@ def each_other(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         counts = frame.groupby("year").size()
         rows = frame[frame["partner"] == other(parameters, state)]
         found.append(rows.assign(state=state, partners=rows["year"].map(counts)))
-    columns = ["year", "state", "share", "rank", "partners", "source_id"]
+    columns = ["year", "state", "share", "rank", "partners", "sound", "source_id"]
     return pd.concat(found, ignore_index=True)[columns]
+
+
+def herfindahl(values: Iterable[float]) -> float:
+    """The Herfindahl–Hirschman index of a whole's parts: the sum of their squared shares.
+
+    It runs from one over the number of parts, where all are equal, to 1, where one part is the
+    whole (Hirschman 1945, National Power and the Structure of Foreign Trade; Herfindahl 1950).
+
+    Examples
+    --------
+    >>> round(herfindahl([50, 30, 20]), 2)
+    0.38
+    """
+    parts = list(values)
+    whole = sum(parts)
+    return sum((part / whole) ** 2 for part in parts)
 
 
 @remembered
@@ -109,9 +153,8 @@ def concentration(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``year``, ``state``, ``hhi`` (Herfindahl–Hirschman index over partners, 0 to 1:
-        the sum of squared shares; Hirschman 1945, Herfindahl 1950), ``ots`` (percent of trade
-        with the other members of the Organization of Turkic States), ``source_id``.
+        Columns ``year``, ``state``, ``hhi`` (`herfindahl` over partners), ``ots`` (percent of trade
+        with the other members of the Organization of Turkic States), ``sound``, ``source_id``.
     """
     found = []
     for state in (parameters.country_a, parameters.country_b):
@@ -122,34 +165,148 @@ def concentration(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 {
                     "year": year,
                     "state": state,
-                    "hhi": float(((rows["share"] / 100) ** 2).sum()),
+                    "hhi": herfindahl(rows["value"]),
                     "ots": float(turkic["share"].sum()),
+                    "sound": bool(rows["sound"].iloc[0]),
                     "source_id": rows["source_id"].iloc[0],
                 }
             )
-    return pd.DataFrame(found, columns=["year", "state", "hhi", "ots", "source_id"])
+    return pd.DataFrame(found, columns=["year", "state", "hhi", "ots", "sound", "source_id"])
+
+
+def intensity_index(
+    flow: float, exports: float, imports: float, world_imports: float, own_imports: float
+) -> float:
+    """The trade intensity index: a partner's share in a state's exports over its weight as a market.
+
+    That weight is the partner's share in the imports of all states but the exporter. At 1 a state
+    sells to the partner just as much as the partner's weight would lead one to expect (Brown 1949,
+    Applied Economics; in this form Kojima 1964, Hitotsubashi Journal of Economics 5: 16-36).
+
+    Parameters
+    ----------
+    flow : float
+        Exports of the state to the partner.
+    exports : float
+        Exports of the state to all the world.
+    imports : float
+        Imports of the partner from all the world.
+    world_imports, own_imports : float
+        Imports of all states, and of the exporter.
+
+    Examples
+    --------
+    >>> intensity_index(flow=20, exports=100, imports=90, world_imports=1000, own_imports=100)
+    2.0
+    """
+    return (flow / exports) / (imports / (world_imports - own_imports))
 
 
 @remembered
-def crossings(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Turnover of every pair of a South Caucasian and a Central Asian state, ten years apart.
+def intensity(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The trade intensity index by direction and year; see `intensity_index`.
+
+    The flow is of the reconciled panel, all else of the World Development Indicators, which sum over
+    the states that have a figure for the year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year``, ``exporter``, ``importer``, ``intensity``, ``share`` (of the importer in
+        the exporter's exports, percent), ``weight`` (of the importer in the imports of all but the
+        exporter, percent), ``states`` (that the world total sums over), ``rows``, ``source_id``.
+    """
+    totals = {measure: evidence.indicator(measure) for measure in MERCHANDISE}
+    sums = totals[MERCHANDISE[1]].groupby("year")["value"].agg(["sum", "size"])
+    found = []
+    for row in each(panel_flows(evidence, parameters)):
+        importer = other(parameters, row.exporter)
+        asked = zip(
+            (MERCHANDISE[0], *[MERCHANDISE[1]] * 2), (row.exporter, importer, row.exporter), strict=True
+        )
+        ends = []
+        for measure, state in asked:
+            frame = totals[measure]
+            ends.append(frame[(frame["country"] == state) & (frame["year"] == row.year)])
+        if any(frame.empty for frame in ends):
+            continue
+        exports, imports, own = (float(frame["value"].iloc[0]) for frame in ends)
+        everyone = totals[MERCHANDISE[1]]
+        everyone = everyone[everyone["year"] == row.year]
+        world = cite_panel(everyone, "indicators", indicator_id=MERCHANDISE[1], year=str(row.year))
+        flow, whole = 1e6 * row.value, float(sums["sum"][row.year])
+        found.append(
+            {
+                "year": row.year,
+                "exporter": row.exporter,
+                "importer": importer,
+                "intensity": intensity_index(flow, exports, imports, whole, own),
+                "share": 100 * flow / exports,
+                "weight": 100 * imports / (whole - own),
+                "states": int(sums["size"][row.year]),
+                "rows": ";".join([row.rows, *panel_refs(ends[0]), world]),
+                "source_id": ";".join([row.source_id, str(ends[0]["source_id"].iloc[0])]),
+            }
+        )
+    columns = ["year", "exporter", "importer", "intensity", "share", "weight", "states", "rows", "source_id"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def peers(parameters: Parameters) -> list[tuple[str, str]]:
+    """The pairs to hold a pair against: those between the regions of its two states.
+
+    A region is the South Caucasus or Central Asia; any other state stands alone. With both states in
+    one region the peers are the pairs within it.
+
+    Examples
+    --------
+    >>> peers(Parameters(country_a="TUR", country_b="KGZ"))[:2]
+    [('TUR', 'KAZ'), ('TUR', 'KGZ')]
+    """
+    left, right = (region(state)[1] for state in (parameters.country_a, parameters.country_b))
+    return list(combinations(left, 2) if left == right else product(left, right))
+
+
+def region(state: str) -> tuple[str, tuple[str, ...]]:
+    """The region of a state and the states in it; the state alone, without a name, if it has none."""
+    return next(((name, group) for name, group in REGIONS.items() if state in group), ("", (state,)))
+
+
+def group_name(evidence: Evidence, parameters: Parameters) -> str:
+    """The `peers` in words, as in "pairs of a state of Central Asia and one of the South Caucasus"."""
+    ends = (parameters.country_a, parameters.country_b)
+    names = [region(state)[0] for state in ends]
+    if names[0] and names[0] == names[1]:
+        return f"pairs within {names[0]}"
+    parts = [
+        f"a state of {name}" if name else evidence.name(state)
+        for name, state in zip(names, ends, strict=True)
+    ]
+    return f"pairs of {listed(parts)}"
+
+
+@remembered
+def peer_trade(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Turnover of every pair of the peer group, the pair itself among them, ten years apart.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``pair`` (names), ``state``, ``partner``, ``year``, ``value``, ``earlier_year``,
-        ``earlier`` (USD million), ``rank``, ``source_id``; the largest first. Pairs without a
-        flow on record in the last year are left out.
+        ``earlier`` (USD million), ``rank``, ``source_id``; the largest first. The year is the last
+        that charts show and that has a flow of the pair. Pairs without a flow on record in it are
+        left out; empty where a pair has no peers.
     """
     years = _all_trade(evidence, parameters.country_a)
-    years = years[years["partner"] == parameters.country_b]
+    years = years[(years["partner"] == parameters.country_b) & in_years(years["year"], parameters)]
     columns = ["pair", "state", "partner", "year", "value", "earlier_year", "earlier", "source_id"]
-    if years.empty:
+    group = peers(parameters)
+    if years.empty or len(group) < 2:
         return pd.DataFrame(columns=[*columns, "rank"])
     last = int(years["year"].max())
-    before = max(int(years["year"].min()), last - 10)
+    before = max(int(_all_trade(evidence, parameters.country_a)["year"].min()), last - 10)
     found = []
-    for state, partner in product(SOUTH_CAUCASUS, CENTRAL_ASIA):
+    for state, partner in group:
         frame = _all_trade(evidence, state)
         frame = frame[frame["partner"] == partner].set_index("year")
         if last not in frame.index:
@@ -157,7 +314,7 @@ def crossings(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         sources = frame["source_id"].reindex([before, last]).dropna()
         found.append(
             {
-                "pair": f"{evidence.name(state)}–{evidence.name(partner)}",
+                "pair": pair_of(evidence, state, partner),
                 "state": state,
                 "partner": partner,
                 "year": last,
@@ -171,12 +328,19 @@ def crossings(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return made.assign(rank=made.index + 1)
 
 
+def pair_of(evidence: Evidence, state: str, partner: str) -> str:
+    """The names of two states, joined by a dash."""
+    return f"{evidence.name(state)}–{evidence.name(partner)}"
+
+
 def partner_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Each state's trade in the first and last year shown, as readers see it."""
+    """Each state's trade in the first and last sound year shown, as readers see it."""
     joined = each_other(evidence, parameters).merge(
-        concentration(evidence, parameters), on=["year", "state", "source_id"]
+        concentration(evidence, parameters), on=["year", "state", "sound", "source_id"]
     )
-    joined = joined[in_years(joined["year"], parameters)].sort_values(["state", "year"])
+    joined = _shown(joined, parameters).sort_values(["state", "year"])
+    if joined.empty:
+        return pd.DataFrame()
     ends = pd.concat([rows.iloc[[0, -1]] for _, rows in joined.groupby("state")]).drop_duplicates()
     return pd.DataFrame(
         {
@@ -190,17 +354,27 @@ def partner_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     )
 
 
-@states
+def _shown(frame: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """The sound rows of the years that charts show."""
+    return frame[frame["sound"].astype(bool) & in_years(frame["year"], parameters)]
+
+
+def _sides(parameters: Parameters) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Both states, each after its letter in the names of facts."""
+    return ("a", parameters.country_a), ("b", parameters.country_b)
+
+
+@states_of_any_pair
 def share_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Share and rank of each state in the other's goods trade, first and last year shown."""
-    frame = each_other(evidence, parameters)
-    for state in (parameters.country_a, parameters.country_b):
-        rows = frame[(frame["state"] == state) & (frame["year"] >= parameters.start_year)]
+    """Share and rank of each state in the other's goods trade, first and last sound year shown."""
+    frame = _shown(each_other(evidence, parameters), parameters)
+    for letter, state in _sides(parameters):
+        rows = frame[frame["state"] == state]
         if rows.empty:
             continue
         partner, name = evidence.name(other(parameters, state)), evidence.name(state)
         for which, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
-            year, key = int(row["year"]), f"{state.lower()}-{which}"
+            year, key = int(row["year"]), f"{letter}-{which}"
             ids: dict[str, Any] = {"rows": _cited(evidence, state, year)}
             about = f"in the goods trade of {name} in {year}, reconciled data"
             label = f"Share of {partner} {about}"
@@ -211,39 +385,57 @@ def share_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             yield fact(f"partners-{key}", label, int(row["partners"]), "count", str(year), decimals=0, **ids)
 
 
-@states
+@states_of_any_pair
 def concentration_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Concentration and the share of Turkic partners, first and last year shown; largest partner."""
-    frame = concentration(evidence, parameters)
-    for state in (parameters.country_a, parameters.country_b):
-        rows = frame[(frame["state"] == state) & (frame["year"] >= parameters.start_year)]
+    """Concentration over partners, first and last sound year shown, and the largest partner and buyer."""
+    frame = _shown(concentration(evidence, parameters), parameters)
+    for letter, state in _sides(parameters):
+        rows = frame[frame["state"] == state]
+        if rows.empty:
+            continue
+        about = f"in the goods trade of {evidence.name(state)}"
+        for which, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
+            year = int(row["year"])
+            shown: dict[str, Any] = {"period": str(year), "rows": _cited(evidence, state, year)}
+            label = f"Concentration of partners (HHI) {about} in {year}, reconciled data"
+            yield fact(f"hhi-{letter}-{which}", label, row["hhi"], "index", decimals=3, **shown)
+        everyone = partner_trade(evidence, state)
+        largest = everyone[everyone["year"] == year].iloc[0]
+        name = evidence.name(str(largest["partner"]))
+        yield fact(f"top-{letter}", f"Largest partner {about} in {year}", name, "text", **shown)
+        label = f"Share of {name}, the largest partner, {about} in {year}, reconciled data"
+        yield fact(f"top-{letter}-share", label, largest["share"], "percent", **shown)
+        sold = pd.concat([evidence.dyads(measure, state) for measure in PANEL_MEASURES])
+        sold = sold[(sold["country_a"] == state) & (sold["year"] == year)].sort_values("value")
+        name = evidence.name(str(sold["country_b"].iloc[-1]))
+        label = f"Largest buyer of the goods exports of {evidence.name(state)} in {year}, reconciled data"
+        yield fact(f"buyer-top-{letter}", label, name, "text", **shown)
+        label = (
+            f"Share of {name}, the largest buyer, in the goods exports of {evidence.name(state)} in {year}"
+        )
+        share = 100 * sold["value"].iloc[-1] / sold["value"].sum()
+        yield fact(f"buyer-top-{letter}-share", label, share, "percent", decimals=0, **shown)
+
+
+@states
+def ots_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The share of Turkic partners by state (``ots-aze-last``), and how it changed over the years shown."""
+    frame = _shown(concentration(evidence, parameters), parameters)
+    for _, state in _sides(parameters):
+        rows = frame[frame["state"] == state]
         if rows.empty:
             continue
         code, about = state.lower(), f"in the goods trade of {evidence.name(state)}"
-        ids: dict[int, list[str]] = {}
-        for which, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
-            year = int(row["year"])
-            ids[year] = _cited(evidence, state, year)
-            shown: dict[str, Any] = {"period": str(year), "rows": ids[year]}
-            label = f"Concentration of partners (HHI) {about} in {year}, reconciled data"
-            yield fact(f"hhi-{code}-{which}", label, row["hhi"], "index", decimals=3, **shown)
+        first, last = (int(year) for year in rows["year"].iloc[[0, -1]])
+        ids = {year: _cited(evidence, state, year) for year in (first, last)}
+        for which, year in (("first", first), ("last", last)):
+            value = rows[rows["year"] == year]["ots"].iloc[0]
             label = f"Share of Turkic partners {about} in {year}, reconciled data"
-            yield fact(f"ots-{code}-{which}", label, row["ots"], "percent", **shown)
-        ends = list(ids)
+            yield fact(f"ots-{code}-{which}", label, value, "percent", str(year), rows=ids[year])
         change = rows["ots"].iloc[-1] - rows["ots"].iloc[0]
-        label = (
-            f"Change of the share of Turkic partners {about} from {ends[0]} to {ends[-1]}, reconciled data"
-        )
+        label = f"Change of the share of Turkic partners {about} from {first} to {last}, reconciled data"
         both = [key for found in ids.values() for key in found]
-        span = f"{ends[0]}/{ends[-1]}"
-        yield fact(f"ots-{code}-change", label, change, "percentage points", span, rows=both)
-        top = partner_trade(evidence, state)
-        largest = top[top["year"] == ends[-1]].iloc[0]
-        name = evidence.name(str(largest["partner"]))
-        shown = {"period": str(ends[-1]), "rows": ids[ends[-1]]}
-        yield fact(f"top-{code}", f"Largest partner {about} in {ends[-1]}", name, "text", **shown)
-        label = f"Share of {name}, the largest partner, {about} in {ends[-1]}, reconciled data"
-        yield fact(f"top-{code}-share", label, largest["share"], "percent", **shown)
+        yield fact(f"ots-{code}-change", label, change, "percentage points", f"{first}/{last}", rows=both)
 
 
 @states
@@ -271,49 +463,75 @@ def official_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         )
 
 
-@states
+@states_of_any_pair
 def coverage_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Years that are left out because the panel misses much of a state's trade: the last, and all."""
-    for state in (parameters.country_a, parameters.country_b):
-        frame = coverage(evidence, state)
-        frame = frame[(frame["ratio"] - 1).abs() > COVERAGE]
-        for row in each(frame.tail(1)):
+    """The last year shown in which the panel misses, or adds, much of a state's trade."""
+    for letter, state in _sides(parameters):
+        frame = unsound(evidence, state)
+        for row in each(frame[in_years(frame["year"], parameters)].tail(1)):
             yield fact(
-                f"short-{state.lower()}",
+                f"short-{letter}",
                 f"Trade of {evidence.name(state)} in {row.year} in the reconciled data, of its own total",
                 100 * row.ratio,
                 "percent",
                 str(row.year),
                 decimals=0,
-                rows=[str(row.rows), *_cited(evidence, state, int(row.year))],
+                rows=[*str(row.rows).split(";"), *_cited(evidence, state, int(row.year))],
             )
 
 
-@states
+@states_of_any_pair
+def intensity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The trade intensity index by direction (``-ab``, ``-ba``), first and last year shown."""
+    frame = intensity(evidence, parameters)
+    frame = frame[in_years(frame["year"], parameters)]
+    for way, exporter in (("ab", parameters.country_a), ("ba", parameters.country_b)):
+        rows = frame[frame["exporter"] == exporter]
+        if rows.empty:
+            continue
+        what = f"exports of {evidence.name(exporter)} to {evidence.name(other(parameters, exporter))}"
+        for which, place in (("first", 0), ("last", len(rows) - 1)):
+            row = rows.iloc[[place]]
+            year = str(row["year"].iloc[0])
+            label = f"Trade intensity index of the {what} in {year}"
+            value = float(row["intensity"].iloc[0])
+            yield fact(f"intensity-{way}-{which}", label, value, "number", year, **cited(row))
+        label = f"Share of {evidence.name(other(parameters, exporter))} in the imports of all states "
+        label += f"but {evidence.name(exporter)} in {year}"
+        weight = float(row["weight"].iloc[0])
+        yield fact(f"weight-{way[-1]}", label, weight, "percent", year, decimals=2, **cited(row))
+    if len(frame):
+        row = frame.iloc[[-1]]
+        label = "States whose imports make up the world total of the trade intensity index"
+        count, year = int(row["states"].iloc[0]), str(row["year"].iloc[0])
+        yield fact("intensity-states", label, count, "count", year, decimals=0, **cited(row))
+
+
+@states_of_any_pair
 def crossing_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The pair's place among the pairs across the Caspian."""
-    frame = crossings(evidence, parameters)
+    """The pair's place by turnover among its `peers`."""
+    frame = peer_trade(evidence, parameters)
     pair = {parameters.country_a, parameters.country_b}
     own = frame[frame["state"].isin(pair) & frame["partner"].isin(pair)]
     if own.empty:
-        raise MissingEvidence("the pair is none across the Caspian, or has no flow on record")
+        raise MissingEvidence("the pair has no peers, or no flow on record")
     row, top = own.iloc[0], frame.iloc[0]
     last, before = int(row["year"]), int(row["earlier_year"])
-    year, earlier = str(last), str(before)
-    everyone = _between(evidence, SOUTH_CAUCASUS, CENTRAL_ASIA, last)
-    what = "pairs of a South Caucasian and a Central Asian state with trade on record"
+    year = str(last)
+    group = peers(parameters)
+    left, right = (sorted(set(side)) for side in zip(*group, strict=True))
+    everyone = _between(evidence, left, right, last)
+    name = group_name(evidence, parameters)
+    what = f"{name} with trade on record"
+    yield fact("crossing-group", "The peer group of the pair", name, "text", year, rows=everyone)
     label = f"Rank of {row['pair']} by turnover among {what} in {year}"
     yield fact("crossing-rank", label, int(row["rank"]), "rank", year, decimals=0, rows=everyone)
     label = f"Number of {what} in {year}"
     yield fact("crossing-count", label, len(frame), "count", year, decimals=0, rows=everyone)
-    known = set(frame["pair"])
-    missing = [
-        name
-        for state, partner in product(SOUTH_CAUCASUS, CENTRAL_ASIA)
-        if (name := f"{evidence.name(state)}–{evidence.name(partner)}") not in known
-    ]
-    label = f"Pairs of a South Caucasian and a Central Asian state without a flow on record in {year}"
-    yield fact("crossing-missing", label, listed(sorted(missing)), "text", year, rows=everyone)
+    names = {pair_of(evidence, *one) for one in group}
+    missing = listed(sorted(names - set(frame["pair"])))
+    label = f"Of the {name}, those without a flow on record in {year}"
+    yield fact("crossing-missing", label, missing, "text", year, rows=everyone)
     label = f"Largest of the {what} in {year}"
     yield fact("crossing-top", label, str(top["pair"]), "text", year, rows=everyone)
     label = f"Turnover of {top['pair']} in {year}, reconciled data"
@@ -323,12 +541,10 @@ def crossing_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     ends = {when: _between(evidence, *states_of, when) for when in (before, last)}
     label = f"Turnover of {row['pair']} in {year}, reconciled data"
     yield fact("crossing-value", label, row["value"], "USD million", year, rows=ends[last])
-    label = f"Turnover of {row['pair']} in {earlier}, reconciled data"
-    yield fact("crossing-earlier", label, row["earlier"], "USD million", earlier, rows=ends[before])
-    label = f"Turnover of {row['pair']} in {year} as a multiple of that in {earlier}, reconciled data"
+    label = f"Turnover of {row['pair']} in {year} as a multiple of that in {before}, reconciled data"
     both = [key for found in ends.values() for key in found]
     times = row["value"] / row["earlier"]
-    yield fact("crossing-times", label, times, "ratio", f"{earlier}/{year}", rows=both)
+    yield fact("crossing-times", label, times, "ratio", f"{before}/{year}", rows=both)
 
 
 def _between(evidence: Evidence, states: Sequence[str], partners: Sequence[str], year: int) -> list[str]:
@@ -360,4 +576,12 @@ def _cited(evidence: Evidence, state: str, year: int) -> list[str]:
     return found
 
 
-FACTS = (share_facts, concentration_facts, official_facts, coverage_facts, crossing_facts)
+FACTS = (
+    share_facts,
+    concentration_facts,
+    ots_facts,
+    official_facts,
+    coverage_facts,
+    intensity_facts,
+    crossing_facts,
+)

@@ -8,16 +8,20 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from dyadbook.analysis.choice import choose
-from dyadbook.analysis.facts import Fact, fact, format_number, observed, states
+from dyadbook.analysis.facts import Fact, fact, format_number, observed, states, states_of_any_pair
 from dyadbook.analysis.regions import CENTRAL_ASIA
+from dyadbook.analysis.rows import cited, cited_ids, last
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 
-NEIGHBOURHOOD = ("AZE", "UZB", "ARM", "GEO", "KAZ", "KGZ", "TJK", "TKM")
-"""The pair and the neighbours whose peace ranks are shown."""
+RESTATED, PUBLISHED = "restated in the 2025 release", "as published that year"
+"""The two series of ranks, which are never joined."""
+
+NEIGHBOURS = ("ARM", "GEO", "KAZ", "KGZ", "TJK", "TKM")
+"""The states whose peace ranks are shown beside the pair's."""
 
 
 def published_ranks(evidence: Evidence) -> pd.DataFrame:
@@ -92,18 +96,52 @@ def leaders(ranks: pd.DataFrame, among: tuple[str, ...] = CENTRAL_ASIA) -> pd.Da
 
 
 def peace_lines(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Ranks of the pair and of Kazakhstan: restated and as published, for the years shown."""
-    codes = [parameters.country_a, parameters.country_b, "KAZ"]
+    """Ranks of the pair and its neighbours: restated and as published, for the years shown.
+
+    Empty when no state of the pair is ranked on record.
+    """
+    pair = [parameters.country_a, parameters.country_b]
+    codes = list(dict.fromkeys([*pair, *NEIGHBOURS]))
     parts = [
-        restated_ranks(evidence).assign(series="restated in the 2025 release"),
-        published_ranks(evidence).assign(series="as published that year"),
+        restated_ranks(evidence).assign(series=RESTATED),
+        published_ranks(evidence).assign(series=PUBLISHED),
     ]
     frame = pd.concat(parts, ignore_index=True)
     first = max(parameters.start_year, 2015)
     frame = frame[frame["country"].isin(codes) & frame["year"].between(first, parameters.end_year)]
+    if not set(pair) & set(frame["country"]):
+        return frame.iloc[:0]
     frame["order"] = [codes.index(code) for code in frame["country"]]
     frame["state"] = [evidence.name(code) for code in frame["country"]]
     return frame.sort_values(["order", "series", "year"])
+
+
+def restatements(evidence: Evidence) -> pd.DataFrame:
+    """Every rank on record that was published and restated later: how far it moved.
+
+    Where sources differ on the published rank, the one that `choose` takes is used. The edition of
+    the release itself is left out: it restates nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``country, year, published, restated, moved`` (places, restated less published),
+        ``rows, source_id``.
+    """
+    restated = restated_ranks(evidence)
+    both = published_ranks(evidence).merge(restated, on=["country", "year"], suffixes=("", "_restated"))
+    both = both[both["year"] < restated["year"].max()]
+    return pd.DataFrame(
+        {
+            "country": both["country"],
+            "year": both["year"],
+            "published": both["value"],
+            "restated": both["value_restated"],
+            "moved": both["value_restated"] - both["value"],
+            "rows": both["rows"] + ";" + both["rows_restated"],
+            "source_id": both["source_id"] + ";" + both["source_id_restated"],
+        }
+    ).reset_index(drop=True)
 
 
 def peace_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -114,8 +152,11 @@ def peace_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """
     published, restated = published_ranks(evidence), restated_ranks(evidence)
     both = pd.concat([restated, published], ignore_index=True)
+    pair = [parameters.country_a, parameters.country_b]
+    if not set(pair) & set(both["country"]):
+        return pd.DataFrame()
     found = []
-    for code in NEIGHBOURHOOD:
+    for code in dict.fromkeys([*pair, *NEIGHBOURS]):
         parts = [
             ranks[(ranks["country"] == code) & (ranks["year"] == year)]
             for ranks, year in ((published, 2024), (restated, 2024), (both, 2025))
@@ -129,11 +170,7 @@ def peace_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 "2024 edition, as published": cells[0],
                 "2024 edition, restated": cells[1],
                 "2025 edition": cells[2],
-                "source_id": ";".join(
-                    dict.fromkeys(
-                        key for part in parts for cell in part["source_id"] for key in cell.split(";")
-                    )
-                ),
+                "source_id": ";".join(key for part in parts for key in cited_ids(part, "source_id")),
             }
         )
     return pd.DataFrame(found)
@@ -227,6 +264,7 @@ def perception_table(evidence: Evidence) -> pd.DataFrame:
             evidence.observations("spi-score")["source_id"].iloc[:1].tolist(),
         ),
         ("Field", "the region", *_field(evidence, ranks)),
+        ("Lead in the score", "not mentioned", *_lead(evidence)),
         ("Peace, same institute", "not mentioned", *_peace(evidence)),
         ("Another poll on safety", "not mentioned", *_gallup(evidence)),
     ]
@@ -277,6 +315,16 @@ def _field(evidence: Evidence, ranks: pd.DataFrame) -> tuple[str, list[str]]:
     return text, chosen["source_id"].tolist()
 
 
+def _lead(evidence: Evidence) -> tuple[str, list[str]]:
+    """The scores at hand, best first, a low one being better."""
+    scores = choose(evidence.observations("spi-score")).sort_values("value")
+    text = ", ".join(
+        f"{evidence.name(code)} {value:.3f}"
+        for code, value in zip(scores["country"], scores["value"], strict=True)
+    )
+    return (f"scores on record (low is good): {text}" if text else ""), scores["source_id"].tolist()
+
+
 def _peace(evidence: Evidence) -> tuple[str, list[str]]:
     parts, sources = [], []
     for words, ranks in (
@@ -292,15 +340,37 @@ def _peace(evidence: Evidence) -> tuple[str, list[str]]:
 
 
 def _gallup(evidence: Evidence) -> tuple[str, list[str]]:
-    score = evidence.observations("gallup-law-order-score", country="UZB")
-    rank = evidence.observations("gallup-law-order-rank", country="UZB")
+    score = choose(evidence.observations("gallup-law-order-score", country="UZB"))
     if score.empty:
         return "", []
     values = ", ".join(f"{row.value:.0f} ({row.period})" for row in score.itertuples())
-    text = f"Gallup Law and Order, out of 100: {values}"
-    if len(rank):
-        text += f"; rank {rank['value'].iloc[-1]:.0f} in {rank['period'].iloc[-1]}"
-    return text, [*score["source_id"], *rank["source_id"].iloc[-1:]]
+    return f"Gallup Law and Order, out of 100: {values}", score["source_id"].tolist()
+
+
+def gallup_table(evidence: Evidence) -> pd.DataFrame:
+    """Gallup's score on law and order of every state on record, those with most polls first."""
+    scores = choose(evidence.observations("gallup-law-order-score"))
+    ranks = choose(evidence.observations("gallup-law-order-rank")).sort_values("period")
+    if scores.empty:
+        return pd.DataFrame()
+    years = sorted(scores["period"].unique())
+    found = []
+    for code, own in scores.groupby("country"):
+        rank = ranks[ranks["country"] == code]
+        values = dict(zip(own["period"], own["value"], strict=True))
+        last_rank = f"{rank['value'].iloc[-1]:.0f} ({rank['period'].iloc[-1]})" if len(rank) else "–"
+        found.append(
+            {
+                "State": evidence.name(str(code)),
+                **{year: format_number(values[year]) if year in values else "–" for year in years},
+                "Last rank on record": last_rank,
+                "source_id": ";".join(dict.fromkeys([*own["source_id"], *rank["source_id"]])),
+                "_polls": len(own),
+                "_last": own["value"].iloc[-1],
+            }
+        )
+    frame = pd.DataFrame(found).sort_values(["_polls", "_last"], ascending=False)
+    return frame.drop(columns=["_polls", "_last"])
 
 
 # -- facts ----------------------------------------------------------------------------------------
@@ -329,53 +399,82 @@ def _rank(name: str, label: str, row: pd.DataFrame) -> Fact:
 
 @states
 def published_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Ranks of the 2024 edition as published."""
-    ranks = published_ranks(evidence)
-    for code in ("UZB", "KAZ", "AZE"):
-        label = f"Global Peace Index 2024, rank of {evidence.name(code)} as published"
-        yield _rank(f"gpi-2024-published-{code.lower()}", label, _at(ranks, code, 2024))
+    """Uzbekistan's rank of the 2024 edition as published, and how many states are ranked."""
+    row = _at(published_ranks(evidence), "UZB", 2024)
+    yield _rank("gpi-2024-published-uzb", "Global Peace Index 2024, rank of Uzbekistan as published", row)
+    ranked = ranked_states(evidence, "gpi-rank-2025-release")
+    yield fact("gpi-ranked", "States ranked by the Global Peace Index", ranked, "count", "2024", decimals=0,
+               **cited(row))  # fmt: skip
 
 
-@states
-def restated_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Ranks of the 2024 edition as restated a year later, and how many states are ranked."""
-    ranks = restated_ranks(evidence)
-    row = _at(ranks, "UZB", 2024)
-    yield fact(
-        "gpi-ranked",
-        "States ranked by the Global Peace Index",
-        ranked_states(evidence, "gpi-rank-2025-release"),
-        "count",
-        "2024",
-        rows=row["rows"],
-        sources=row["source_id"],
-        decimals=0,
-    )
-    for code in ("UZB", "KAZ", "AZE"):
-        label = f"Global Peace Index 2024, rank of {evidence.name(code)} as restated"
-        yield _rank(f"gpi-2024-restated-{code.lower()}", label, _at(ranks, code, 2024))
+def _then_facts(evidence: Evidence, state: str, letter: str) -> Iterator[Fact]:
+    """The last edition of which a state has both a published and a restated rank."""
+    both = restatements(evidence)
+    row = last(both[both["country"] == state])
+    label = f"Global Peace Index, last edition with both ranks of {evidence.name(state)}"
+    for word, value in (("published", row["published"]), ("restated", row["restated"])):
+        yield fact(f"gpi-{word}-{letter}", f"{label}, {word}", float(value), "rank", str(row["year"]),
+                   decimals=0, reporter="IEP", **cited(row.to_frame().T))  # fmt: skip
+
+
+@states_of_any_pair
+def then_a_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Both ranks of the first state of the pair."""
+    yield from _then_facts(evidence, parameters.country_a, "a")
+
+
+@states_of_any_pair
+def then_b_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Both ranks of the second state of the pair."""
+    yield from _then_facts(evidence, parameters.country_b, "b")
+
+
+@states_of_any_pair
+def unranked_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Which state of the pair has no rank in both series on record."""
+    both = restatements(evidence)
+    missing = [code for code in (parameters.country_a, parameters.country_b)
+               if code not in set(both["country"])]  # fmt: skip
+    if both.empty or not missing:
+        raise MissingEvidence("both states have both ranks, or no state has")
+    yield fact("gpi-unranked", "States of the pair without a rank of the Global Peace Index in both series",
+               listed([evidence.name(code) for code in missing]), "text",
+               f"{both['year'].min()}/{both['year'].max()}", **cited(both))  # fmt: skip
+
+
+@states_of_any_pair
+def restatement_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How far restating moved the ranks on record of all states: number, mean, widest."""
+    both = restatements(evidence)
+    if both.empty:
+        raise MissingEvidence("no rank is known as published and as restated by the day")
+    period = f"{both['year'].min()}/{both['year'].max()}"
+    size = both["moved"].abs()
+    label = "Global Peace Index, ranks on record both as published and as restated"
+    yield fact("gpi-both", f"{label}, number", len(both), "count", period, decimals=0, **cited(both))
+    yield fact("gpi-moved-mean", f"{label}, mean distance between the two", float(size.mean()), "places",
+               period, **cited(both))  # fmt: skip
+    widest = both.loc[[size.idxmax()]]
+    yield fact("gpi-moved-widest", f"{label}, widest distance", float(size.max()), "places",
+               str(widest["year"].iloc[0]), decimals=0, **cited(widest))  # fmt: skip
 
 
 @states
 def latest_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Ranks of the 2025 edition, and the change on 2024 as each series has it (up is worse)."""
-    published, restated = published_ranks(evidence), restated_ranks(evidence)
-    for code in ("UZB", "KAZ", "AZE"):
-        now, key = _at(restated, code, 2025), code.lower()
-        yield _rank(f"gpi-2025-{key}", f"Global Peace Index 2025, rank of {evidence.name(code)}", now)
-        for words, ranks in (("published", published), ("restated", restated)):
-            before = _at(ranks, code, 2024)
-            yield fact(
-                f"gpi-change-{words}-{key}",
-                f"Places that {evidence.name(code)} lost in the Global Peace Index"
-                f" from 2024 (as {words}) to 2025",
-                float(now["value"].iloc[0] - before["value"].iloc[0]),
-                "places",
-                "2025",
-                rows=[*now["rows"], *before["rows"].iloc[0].split(";")],
-                sources=[*now["source_id"], *before["source_id"].iloc[0].split(";")],
-                decimals=0,
-            )
+    """Uzbekistan's rank of the 2025 edition, and the change on 2024 as each series has it (up is worse)."""
+    now = _at(restated_ranks(evidence), "UZB", 2025)
+    yield _rank("gpi-2025-uzb", "Global Peace Index 2025, rank of Uzbekistan", now)
+    for words, ranks in (("published", published_ranks(evidence)), ("restated", restated_ranks(evidence))):
+        before = _at(ranks, "UZB", 2024)
+        yield fact(
+            f"gpi-change-{words}-uzb",
+            f"Places that Uzbekistan lost in the Global Peace Index from 2024 (as {words}) to 2025",
+            float(now["value"].iloc[0] - before["value"].iloc[0]),
+            "places",
+            "2025",
+            decimals=0,
+            **cited(pd.concat([now, before])),
+        )
 
 
 @states
@@ -532,15 +631,23 @@ def poll_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield fact("gallup-change", "Change of the Gallup Law and Order score of Uzbekistan",
                float(ends["value"].iloc[1] - ends["value"].iloc[0]), "points",
                f"{ends['period'].iloc[0]}/{ends['period'].iloc[1]}", rows=ends, decimals=0)  # fmt: skip
-    rank = evidence.observations("gallup-law-order-rank", country="UZB")
-    if len(rank):
-        label = "Gallup Law and Order rank of Uzbekistan, last on record"
-        yield observed("gallup-rank", label, rank.iloc[-1], 0)
+    ranks = choose(evidence.observations("gallup-law-order-rank"))
+    own = last(ranks[ranks["country"] == "UZB"])
+    yield observed("gallup-rank", "Gallup Law and Order rank of Uzbekistan, last on record", own, 0)
+    best = last(ranks[ranks["country"].isin(CENTRAL_ASIA) & (ranks["period"] == own["period"])]
+                .sort_values("value", ascending=False))  # fmt: skip
+    label = "Gallup Law and Order, best rank in Central Asia on record"
+    yield observed("gallup-best", label, best, 0)
+    yield fact("gallup-best-name", f"{label}, state", evidence.name(str(best["country"])), "text",
+               str(best["period"]), rows=[str(best["observation_id"])])  # fmt: skip
 
 
 FACTS = (
     published_facts,
-    restated_facts,
+    then_a_facts,
+    then_b_facts,
+    unranked_facts,
+    restatement_facts,
     latest_facts,
     gap_facts,
     leader_facts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,12 +12,12 @@ import pandas as pd
 
 from dyadbook.analysis import contacts, society, votes
 from dyadbook.analysis.contacts import pair_events
-from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
+from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states, states_of_any_pair
 from dyadbook.analysis.rows import cited_ids
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence, cite_panel
+from dyadbook.evidence.store import Evidence, cite_panel, remembered
 from dyadbook.parameters import Parameters
 
 MILESTONE_KINDS = ("treaty", "ratification", "legislation", "institution", "summit", "opening")
@@ -98,6 +98,26 @@ STEPS = (
 """Steps from signature to law; other instruments stand beside the treaty for comparison."""
 
 MEMORANDUM_SOURCE = "newsaz-interstate-council-memorandum"
+
+FUND = (
+    ("Authorised capital by the founding agreement", "o-3ee3f27d"),
+    ("Part of it to be paid in", "o-c56c0f98"),
+    ("To be paid in by Uzbekistan", "o-94f7c6d0"),
+    ("To be paid in by Azerbaijan", "o-d21a95f5"),
+    ("Authorised capital at the launch", "o-db590a08"),
+    ("Authorised capital announced to entrepreneurs", "o-d63462fc"),
+    ("Authorised capital after the second meeting of governors", "o-2c3a994b"),
+)
+"""What was said of the money of the Turkic Investment Fund, oldest first."""
+
+TRADE = ("exports_baci_usd", "exports_oec_usd")
+"""Measures of goods exports between two states; their years do not overlap."""
+
+TOTALS = ("merch_exports_usd", "merch_imports_usd")
+"""Indicators of a state's whole goods trade."""
+
+ENOUGH = 5
+"""Values from which on a record counts as one; of fewer it is told as a record of few values."""
 
 
 class Institution(NamedTuple):
@@ -242,6 +262,35 @@ def institutions(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def fund(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """List what was said of the Turkic Investment Fund's capital and of what members pay in.
+
+    Returns
+    -------
+    pandas.DataFrame
+        For the page: ``What, USD million, When, Who says so, source_id``.
+    """
+    known = evidence.all_observations
+    rows = []
+    for label, key in FUND:
+        if key in known.index:
+            row = evidence.observation(key)
+            when = parse_period(str(row["period"])).words
+            who = society.said_by(evidence, row)
+            rows.append([label, format_number(row["value"]), when, who, str(row["source_id"])])
+    return pd.DataFrame(rows, columns=["What", "USD million", "When", "Who says so", "source_id"])
+
+
+class Value(NamedTuple):
+    """One value of a measure: when, its first and last year, the value, and how it is written."""
+
+    when: str
+    first: int
+    last: int
+    value: float
+    text: str
+
+
 @dataclass(frozen=True)
 class Measure:
     """The latest value of a measure of closeness, held against the closest one before it.
@@ -254,6 +303,8 @@ class Measure:
         The two values, each with its time.
     closer : bool
         Whether the latest is closer than every value before it.
+    place : int
+        Place of the latest among all values, 1 for the closest; ties share the better place.
     values : int
         Number of values compared, the latest included.
     first, last : int
@@ -266,30 +317,87 @@ class Measure:
     before: str
     latest: str
     closer: bool
+    place: int
     values: int
     first: int
     last: int
     rows: tuple[str, ...]
     sources: tuple[str, ...]
 
+    @property
+    def verdict(self) -> str:
+        """Whether the pair is closer than ever by this measure, in words."""
+        if not self.closer:
+            return "no"
+        return "yes" if self.values >= ENOUGH else "yes, of few values"
 
+
+def held(
+    label: str, values: Sequence[Value], rows: Iterable[str], sources: Iterable[str], *, nearest: bool = False
+) -> Measure:
+    """Hold the last of some values against all before it.
+
+    Parameters
+    ----------
+    label : str
+        What is measured.
+    values : sequence of Value
+        Oldest first.
+    rows, sources : iterable of str
+        What they rest on.
+    nearest : bool
+        Whether the smallest value is the closest, as for a distance or a rank.
+
+    Raises
+    ------
+    MissingEvidence
+        With fewer than two values.
+    """
+    if len(values) < 2:
+        raise MissingEvidence(f"fewer than two values of {label}")
+    sign = -1 if nearest else 1
+    *earlier, last = values
+    best = max(earlier, key=lambda one: sign * one.value)
+    return Measure(
+        label,
+        f"{best.text} ({best.when})",
+        f"{last.text} ({last.when})",
+        bool(sign * last.value > sign * best.value),
+        1 + sum(sign * one.value > sign * last.value for one in earlier),
+        len(values),
+        min(one.first for one in values),
+        last.last,
+        tuple(dict.fromkeys(rows)),
+        tuple(dict.fromkeys(sources)),
+    )
+
+
+Maker = Callable[[Evidence, Parameters], Measure]
+
+
+@remembered
 def closeness(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Hold the latest value of each measure of closeness against the closest one before it.
 
     Returns
     -------
     pandas.DataFrame
-        The columns of `Measure`, ``rows`` and ``source_id`` as ids separated by semicolons. A
-        measure without evidence is left out.
+        The columns of `Measure`, ``verdict``, ``rows`` and ``source_id`` as ids separated by
+        semicolons. A measure without evidence is left out; those of visits and visitors are there
+        for the report's own pair alone.
     """
-    found = []
-    for measure in (_trips_measure, _raw_measure, _pi_measure, _ideal_measure, *_VISITORS):
+    own = (_trips_measure, *_VISITORS) if parameters.is_own_pair else ()
+    found: list[Measure] = []
+    for measure in (*_VOTES, _ideal_measure, _trade_measure, *own):
         try:
             found.append(measure(evidence, parameters))
         except MissingEvidence:
             continue
-    rows = [{**vars(one), "rows": ";".join(one.rows), "source_id": ";".join(one.sources)} for one in found]
-    columns = [*Measure.__dataclass_fields__, "source_id"]
+    rows = [
+        {**vars(one), "verdict": one.verdict, "rows": ";".join(one.rows), "source_id": ";".join(one.sources)}
+        for one in found
+    ]
+    columns = [*Measure.__dataclass_fields__, "verdict", "source_id"]
     return pd.DataFrame(rows, columns=columns).drop(columns="sources")
 
 
@@ -299,12 +407,13 @@ def closeness_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Measure": [label[0].upper() + label[1:] for label in frame["label"]],
-            "On record": [
-                f"{row['first']}–{row['last']}, {row['values']} values" for _, row in frame.iterrows()
-            ],
+            "Years": [f"{first}–{last}" for first, last in zip(frame["first"], frame["last"], strict=True)],
             "Closest before": frame["before"],
             "Latest": frame["latest"],
-            "Closest on record?": ["yes" if closer else "no" for closer in frame["closer"]],
+            "Place of the latest": [
+                f"{place} of {values}" for place, values in zip(frame["place"], frame["values"], strict=True)
+            ],
+            "Closer than ever?": frame["verdict"],
             "source_id": frame["source_id"],
         }
     )
@@ -316,111 +425,138 @@ def _trips_measure(evidence: Evidence, parameters: Parameters) -> Measure:
     last = evidence.as_of.year - 1
     frame = frame[frame["year"] <= last]
     counts = frame["year"].value_counts()
-    earlier = counts[counts.index < last]
-    if earlier.empty:
-        raise MissingEvidence("no trips before the last full year")
-    peak, now = int(str(earlier.idxmax())), int(counts.get(last, 0))
-    first = int(earlier.index.min())
-    return Measure(
-        "presidents’ trips in a full year",
-        f"{earlier[peak]} ({peak})",
-        f"{now} ({last})",
-        bool(now > earlier[peak]),
-        last - first + 1,
-        first,
-        last,
-        tuple(str(key) for key in frame.index),
-        tuple(dict.fromkeys(";".join(frame["source_id"]).split(";"))),
-    )
+    years = range(int(frame["year"].min()), last + 1) if len(frame) else range(0)
+    values = [Value(str(year), year, year, n := int(counts.get(year, 0)), str(n)) for year in years]
+    return held("presidents’ trips in a full year", values, frame.index, cited_ids(frame, "source_id"))
 
 
-def _votes_measure(
-    evidence: Evidence, parameters: Parameters, name: str, label: str, write: Callable[[float], str]
-) -> Measure:
+def _votes_measure(name: str, label: str, write: Callable[[float], str]) -> Maker:
+    def measure(evidence: Evidence, parameters: Parameters) -> Measure:
+        runs = votes.runs(evidence, parameters)
+        values = [_of_run(run["first"], run["last"], run[name], write(run[name])) for run in runs]
+        return held(label, values, _calls(evidence, values), [votes.SOURCE])
+
+    return measure
+
+
+def _rank_measure(side: int) -> Maker:
+    """Place of one state among the other's partners by pi; ``side`` says whose list it is."""
+
+    def measure(evidence: Evidence, parameters: Parameters) -> Measure:
+        pair = (parameters.country_a, parameters.country_b)
+        frame = votes.ranks_by_run(evidence, parameters)
+        frame = frame[frame["state"] == pair[side]]
+        values = [
+            _of_run(row["first"], row["last"], row["rank"], f"{row['rank']} of {row['partners']}")
+            for row in frame.to_dict("records")
+        ]
+        other, name = evidence.name(pair[1 - side]), evidence.name(pair[side])
+        label = f"place of {other} among the partners of {name} in United Nations votes"
+        return held(label, values, _calls(evidence, values), [votes.SOURCE], nearest=True)
+
+    return measure
+
+
+def _of_run(first: int, last: int, value: float, text: str) -> Value:
+    return Value(f"{first}–{last}", first, last, value, text)
+
+
+def _calls(evidence: Evidence, values: Sequence[Value]) -> list[str]:
+    """Name the roll calls of a span of runs, as facts cite them."""
+    if not values:
+        return []
+    first, last = values[0].first, values[-1].last
     calls = evidence.roll_calls
-    found = votes.usable_runs(calls, parameters.country_a, parameters.country_b)
-    runs = found.to_dict("records")
-    if len(runs) < 2:
-        raise MissingEvidence("fewer than two runs of years")
-    last = runs[-1]
-    peak = max((run for run in runs[:-1]), key=lambda run: run[name])
-    span = f"{runs[0]['first']}/{last['last']}"
-    used = calls[calls["year"].between(runs[0]["first"], last["last"])]
-    return Measure(
-        label,
-        f"{write(peak[name])} ({peak['first']}–{peak['last']})",
-        f"{write(last[name])} ({last['first']}–{last['last']})",
-        bool(last[name] > peak[name]),
-        len(runs),
-        int(runs[0]["first"]),
-        int(last["last"]),
-        (cite_panel(used, "roll_calls", year=span),),
-        (votes.SOURCE,),
-    )
-
-
-def _raw_measure(evidence: Evidence, parameters: Parameters) -> Measure:
-    label = "share of the same votes in the United Nations"
-    return _votes_measure(evidence, parameters, "raw", label, lambda x: f"{format_number(100 * x, 1)}%")
-
-
-def _pi_measure(evidence: Evidence, parameters: Parameters) -> Measure:
-    label = "Scott’s pi of the votes in the United Nations"
-    return _votes_measure(evidence, parameters, "pi", label, lambda x: format_number(x, 2))
+    return [cite_panel(calls[calls["year"].between(first, last)], "roll_calls", year=f"{first}/{last}")]
 
 
 def _ideal_measure(evidence: Evidence, parameters: Parameters) -> Measure:
-    years = votes.ideal_points(evidence, parameters).to_dict("records")
-    if len(years) < 2:
-        raise MissingEvidence("fewer than two years of ideal points")
-    last = years[-1]
-    near = min(years[:-1], key=lambda row: row["distance"])
-    first, final = int(years[0]["year"]), int(last["year"])
-    return Measure(
-        "distance of the ideal points in the United Nations",
-        f"{format_number(near['distance'], 3)} ({near['year']})",
-        f"{format_number(last['distance'], 3)} ({final})",
-        bool(last["distance"] < near["distance"]),
-        len(years),
-        first,
-        final,
-        tuple(votes.ideal_rows(evidence, parameters, first, final)),
-        (votes.IDEAL_SOURCE,),
-    )
+    frame = votes.ideal_points(evidence, parameters)
+    values = [
+        Value(str(year), year, year, apart, format_number(apart, 3))
+        for year, apart in zip(frame["year"].astype(int), frame["distance"], strict=True)
+    ]
+    rows = votes.ideal_rows(evidence, parameters, values[0].first, values[-1].last) if values else []
+    label = "distance of the ideal points in the United Nations"
+    return held(label, values, rows, [votes.IDEAL_SOURCE], nearest=True)
 
 
-def _visitors_measure(label: str, origin: str) -> Callable[[Evidence, Parameters], Measure]:
+def trade_shares(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Goods trade of the pair as a share of all goods trade of both states.
+
+    Both flows as the reconciled panel has them, over the sum of both states' exports and imports.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year, share`` (percent); years with a flow on record and all four totals.
+    """
+    pair = (parameters.country_a, parameters.country_b)
+    flows = pd.concat([evidence.dyads(measure, *pair) for measure in TRADE])
+    traded = flows.groupby(flows["year"].astype(int))["value"].sum()
+    totals = pd.concat([evidence.indicator(key, *pair) for key in TOTALS])
+    by_year = totals.groupby("year")["value"]
+    whole = by_year.sum()[by_year.size() == len(TOTALS) * len(pair)]
+    frame = pd.DataFrame({"share": 100 * traded / whole}).dropna()
+    return frame.rename_axis("year").reset_index()
+
+
+def _trade_measure(evidence: Evidence, parameters: Parameters) -> Measure:
+    frame = trade_shares(evidence, parameters)
+    values = [
+        Value(str(year), year, year, share, f"{format_number(share, 2)}%")
+        for year, share in zip(frame["year"].astype(int), frame["share"], strict=True)
+    ]
+    pair = (parameters.country_a, parameters.country_b)
+    span = f"{values[0].first}/{values[-1].last}" if values else ""
+    rows, sources = [], []
+    for measure in TRADE:
+        for one, two in (pair, pair[::-1]):
+            flows = evidence.dyads(measure, *pair)
+            flows = flows[flows["country_a"] == one]
+            where = {"measure_id": measure, "country_a": one, "country_b": two, "year": span}
+            rows += [cite_panel(flows, "dyads", **where)] if len(flows) else []
+            sources += flows["source_id"].tolist()
+    for key in TOTALS:
+        frame = evidence.indicator(key, *pair)
+        frame = frame[frame["year"].between(values[0].first, values[-1].last)] if values else frame
+        where = {"indicator_id": key, "country": "|".join(pair), "year": span}
+        rows.append(cite_panel(frame, "indicators", **where))
+        sources += frame["source_id"].tolist()
+    return held("share of their trade with each other in all their goods trade", values, rows, sources)
+
+
+def _visitors_measure(label: str, origin: str) -> Maker:
     """Compare full years; eleven months count only where they already exceed every full year."""
 
     def measure(evidence: Evidence, parameters: Parameters) -> Measure:
         frame = society.visitors(evidence, parameters)
         frame = frame[frame["origin"] == origin].sort_values(["year", "span"])
-        years = frame[frame["span"] == "Full years"]
-        months = frame[frame["span"] != "Full years"]
-        if years.empty:
-            raise MissingEvidence(f"no full year of visitors from {origin}")
-        after = (months["year"] > years["year"].iloc[-1]) & (months["persons"] > years["persons"].max())
+        full = frame["span"] == "Full years"
+        years, months = frame[full], frame[~full]
+        after = (months["year"] > years["year"].max()) & (months["persons"] > years["persons"].max())
         compared = pd.concat([years, months[after].tail(1)])
-        if len(compared) < 2:
-            raise MissingEvidence(f"fewer than two periods of visitors from {origin}")
-        last = compared.iloc[-1]
-        earlier = compared.iloc[:-1]
-        peak = earlier.loc[earlier["persons"].idxmax()]
-        when = f"{last['year']}" if last["span"] == "Full years" else f"{last['span']} {last['year']}"
-        return Measure(
-            label,
-            f"{format_number(peak['persons'])} ({peak['year']})",
-            f"{format_number(last['persons'])} ({when})",
-            bool(last["persons"] > peak["persons"]),
-            len(compared),
-            int(earlier["year"].min()),
-            int(last["year"]),
-            tuple(str(key) for key in compared.index),
-            tuple(dict.fromkeys(compared["source_id"])),
-        )
+        values = [
+            Value(
+                str(row["year"]) if row["span"] == "Full years" else f"{row['span']} {row['year']}",
+                int(row["year"]),
+                int(row["year"]),
+                float(row["persons"]),
+                format_number(row["persons"]),
+            )
+            for row in compared.to_dict("records")
+        ]
+        return held(label, values, map(str, compared.index), compared["source_id"])
 
     return measure
 
+
+_VOTES = (
+    _votes_measure("raw", "share of the same votes in the United Nations", lambda x: f"{100 * x:.1f}%"),
+    _votes_measure("pi", "Scott’s pi of the votes in the United Nations", lambda x: format_number(x, 2)),
+    _rank_measure(0),
+    _rank_measure(1),
+)
 
 _VISITORS = (
     _visitors_measure("visitors from Uzbekistan in Azerbaijan", "Uzbekistan"),
@@ -459,6 +595,7 @@ EVENTS = {
     "council-second": "supreme-interstate-council-2-2025-07-02",
     "permanent-council": "ots-economic-council-proposal-2025-10-07",
     "ca-guest": "ca-consultative-5-2023-09",
+    "ca-guest-second": "ca-consultative-6-2024-08-09",
     "ca-member": "ca-consultative-7-2025-11-16",
     "ots-member": "nakhchivan-in-force-uzb-2019-10-14",
     "ots-chair": "ots-summit-gabala-2025-10-07",
@@ -521,8 +658,18 @@ def fund_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State the capital of the Turkic Investment Fund and each member's share in it."""
     for name, key, label in (
         ("tif-capital", "o-3ee3f27d", "Authorised capital of the Turkic Investment Fund, as agreed"),
+        (
+            "tif-paid",
+            "o-c56c0f98",
+            "Part of the capital of the Turkic Investment Fund to be paid in, as agreed",
+        ),
         ("tif-share", "o-94f7c6d0", "Part of the Turkic Investment Fund that Uzbekistan is to pay in"),
         ("tif-target", "o-d63462fc", "Capital of the Turkic Investment Fund, as announced later"),
+        (
+            "tif-latest",
+            "o-2c3a994b",
+            "Capital of the Turkic Investment Fund after its second governors’ meeting",
+        ),
     ):
         yield observed(name, label, evidence.observation(key), decimals=0)
 
@@ -554,7 +701,7 @@ def milestone_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     yield made("milestones-late", label, len(late), period=f"{day}/{frame['date'].iloc[-1]}", rows=late)
 
 
-@states
+@states_of_any_pair
 def closeness_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """State on how many measures the latest value is the closest on record."""
     frame = closeness(evidence, parameters)
@@ -568,11 +715,12 @@ def closeness_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
         decimals=0,
     )
     labels = frame[frame["closer"]]["label"]
-    which = listed(labels.tolist())
     label = "Measures of closeness of which the latest value is the closest on record"
-    yield made("closest-which", label, which, "text")
+    yield made("closest-which", label, listed(labels.tolist()), "text")
     yield made("closest", label, len(labels), "count")
     yield made("measures", "Measures of closeness compared", len(frame), "count")
+    label = "Values from which on a record is counted as one, a threshold of ours"
+    yield made("closest-enough", label, ENOUGH, "values")
 
 
 FACTS = (

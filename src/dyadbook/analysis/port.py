@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dyadbook.analysis.choice import choose, full_years
-from dyadbook.analysis.facts import Fact, fact, happened, observed, states
+from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states, states_of_any_pair
 from dyadbook.analysis.tonnage import written
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
@@ -41,7 +41,43 @@ def port(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return found[["year", "value", "measure", "source_id"]].reset_index(drop=True)
 
 
-@states
+def port_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Cargo of the port year by year: its transit part, and how full each stated capacity is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Year``, ``Cargo, million tonnes``, ``Transit, %`` and a share in percent for each
+        capacity stated as in place, ``source_id``; a dash where no transit is held.
+    """
+    cargo = choose(full_years(evidence.observations("baku-port-cargo"), "actual"))
+    transit = choose(full_years(evidence.observations("baku-port-transit"), "actual")).set_index("year")
+    capacity = evidence.observations("baku-port-capacity", status="actual")
+    through = [
+        format_number(transit.loc[year, "value"] / value * 100) if year in transit.index else "–"
+        for year, value in zip(cargo["year"], cargo["value"], strict=True)
+    ]
+    also = [str(transit["source_id"].get(year, "")) for year in cargo["year"]]
+    return pd.DataFrame(
+        {
+            "Year": cargo["year"].astype(str),
+            "Cargo, million tonnes": [format_number(value / 1000, 2) for value in cargo["value"]],
+            "Transit, %": through,
+            **{
+                f"Of {format_number(room / 1000)} million tonnes, %": [
+                    format_number(value / room * 100) for value in cargo["value"]
+                ]
+                for room in capacity["value"]
+            },
+            "source_id": [
+                ";".join(dict.fromkeys(filter(None, cells)))
+                for cells in zip(cargo["source_id"], also, strict=True)
+            ],
+        }
+    )
+
+
+@states_of_any_pair
 def port_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Cargo of the port, last year against the year before."""
     rows = choose(full_years(evidence.observations("baku-port-cargo"), "actual"))
@@ -55,7 +91,7 @@ def port_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                str(rows.iloc[-1]["period"]), rows=rows.iloc[[-2, -1]])  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def port_transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The transit part of the port's cargo in its last year."""
     cargo = choose(full_years(evidence.observations("baku-port-cargo"), "actual"))
@@ -70,7 +106,7 @@ def port_transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[F
                sources=[last["source_id"], last["source_id_transit"]], decimals=0)  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def port_container_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Containers of the port in the last full year and the year before."""
     rows = full_years(evidence.observations("baku-port-containers"), "actual", "preliminary")
@@ -85,16 +121,7 @@ def port_container_facts(evidence: Evidence, parameters: Parameters) -> Iterator
                rows=rows.iloc[[-1]])  # fmt: skip
 
 
-@states
-def port_truck_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Trucks through the port."""
-    rows = choose(full_years(evidence.observations("baku-port-trucks"), "actual"))
-    if rows.empty:
-        raise MissingEvidence("no trucks")
-    yield observed("port-trucks", "Trucks through the Port of Baku, last full year", rows.iloc[-1], 0)
-
-
-@states
+@states_of_any_pair
 def port_capacity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Capacities of the port as stated, and the cargo as a share of each."""
     capacity = evidence.observations("baku-port-capacity", status="actual")
@@ -157,7 +184,60 @@ def btk(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     )
 
 
-@states
+def btk_use(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Freight over Baku-Tbilisi-Kars as a share of the capacity of its time.
+
+    The capacity of a time is the one last stated for it or for an earlier year, else the first
+    stated; a part of a year is held against as many twelfths of it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``observation_id``; columns ``period`` (in words), ``kt``, ``capacity`` (kt a year),
+        ``use`` and ``of_promised`` (percent; the latter of the peak promised at the opening),
+        ``source_id`` (of freight and capacity).
+    """
+    cargo = choose(evidence.observations("btk-cargo", status="actual"))
+    stated = evidence.observations("btk-capacity", status="actual")
+    peak = evidence.observations("btk-capacity", status="target")
+    found = []
+    for key, row in cargo.iterrows() if len(stated) and len(peak) else ():
+        known = stated[stated["year"] <= row["end"].year]
+        room = known.iloc[-1] if len(known) else stated.iloc[0]
+        share = row["value"] / (row["end"].month - row["start"].month + 1) * 12
+        found.append(
+            {
+                "id": key,
+                "period": parse_period(str(row["period"])).words,
+                "kt": row["value"],
+                "capacity": room["value"],
+                "use": share / room["value"] * 100,
+                "of_promised": share / peak.iloc[0]["value"] * 100,
+                "source_id": ";".join(dict.fromkeys([row["source_id"], room["source_id"]])),
+            }
+        )
+    return pd.DataFrame(found).set_index("id").rename_axis(None) if found else pd.DataFrame()
+
+
+def btk_use_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """`btk_use`, written for people."""
+    rows = btk_use(evidence, parameters)
+    if rows.empty:
+        return rows
+    only = [" (transit with Türkiye)" if key in TRANSIT_ONLY else "" for key in rows.index]
+    return pd.DataFrame(
+        {
+            "Period": rows["period"] + only,
+            "Carried, kt": [format_number(value) for value in rows["kt"]],
+            "Capacity of the time, kt a year": [format_number(value) for value in rows["capacity"]],
+            "Used, %": [format_number(value) for value in rows["use"]],
+            "Of the peak promised, %": [format_number(value, 1) for value in rows["of_promised"]],
+            "source_id": rows["source_id"],
+        }
+    )
+
+
+@states_of_any_pair
 def btk_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The last freight figure as a share of capacity over the same months."""
     cargo = choose(evidence.observations("btk-cargo", status="actual"))
@@ -165,29 +245,43 @@ def btk_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         raise MissingEvidence("no freight on Baku-Tbilisi-Kars")
     last = cargo.iloc[-1]
     yield observed("btk-last", "Freight on Baku–Tbilisi–Kars, last figure", last, 0)
-    only = last["observation_id"] in TRANSIT_ONLY
-    yield fact("btk-last-scope", "What the last figure of freight on Baku–Tbilisi–Kars counts",
-               "rail transit with Türkiye" if only else "all freight on the line", "text",
-               str(last["period"]), rows=cargo.iloc[[-1]])  # fmt: skip
-    best = cargo.iloc[int(cargo["value"].argmax())]
-    yield observed("btk-best", "Freight on Baku–Tbilisi–Kars, highest figure", best, 0)
-    capacity = evidence.observations("btk-capacity", status="actual")
-    capacity = capacity[[end <= last["end"] for end in capacity["end"]]]
-    if capacity.empty:
-        raise MissingEvidence("no capacity stated by then")
-    room = capacity.iloc[-1]
-    months = last["end"].month - last["start"].month + 1
-    yield observed("btk-capacity", "Yearly capacity of Baku–Tbilisi–Kars, as last stated", room, 0)
-    yield fact(
-        "btk-use",
-        "Freight on Baku–Tbilisi–Kars as a share of the capacity of the same months",
-        last["value"] / (room["value"] * months / 12) * 100,
-        "percent",
-        str(last["period"]),
-        rows=[last["observation_id"], room["observation_id"]],
-        sources=[last["source_id"], room["source_id"]],
-        decimals=0,
-    )
+    if last["observation_id"] in TRANSIT_ONLY:
+        yield fact("btk-last-scope", "What the last figure of freight on Baku–Tbilisi–Kars counts",
+                   "rail transit with Türkiye", "text", str(last["period"]),
+                   rows=cargo.iloc[[-1]])  # fmt: skip
+    rows = btk_use(evidence, parameters)
+    if rows.empty:
+        raise MissingEvidence("no capacity stated or none promised by then")
+    stated = evidence.observations("btk-capacity", status="actual")
+    first = evidence.observation(str(rows.index[0]))
+    yield observed("btk-first", "Freight on Baku–Tbilisi–Kars, first figure", first, 0)
+    for name, which, place in (("btk", "last", -1), ("btk-first", "first", 0)):
+        row, when = rows.iloc[place], str(cargo["period"].iloc[place])
+        room = stated[stated["value"] == row["capacity"]].iloc[0]
+        yield observed(f"{name}-capacity", f"Yearly capacity of Baku–Tbilisi–Kars, {which} figure of freight",
+                       room, 0)  # fmt: skip
+        yield fact(f"{name}-use",
+                   f"Freight on Baku–Tbilisi–Kars as a share of capacity in the same months, {which} figure",
+                   row["use"], "percent", when, rows=[str(rows.index[place]), str(room["observation_id"])],
+                   sources=row["source_id"].split(";"), decimals=0)  # fmt: skip
+
+
+@states
+def rail_share_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Rail transit with Türkiye in all transit with Türkiye, the same months."""
+    rail = evidence.observations("btk-cargo", status="actual")
+    rail = rail[rail["observation_id"].isin(TRANSIT_ONLY)]
+    both = rail.merge(evidence.observations("aze-tur-transit", status="actual"), on="period",
+                      suffixes=("", "_all"))  # fmt: skip
+    if both.empty:
+        raise MissingEvidence("no months with rail transit and all transit")
+    last = both.iloc[-1]
+    total = evidence.observation(str(last["observation_id_all"]))
+    yield observed("tur-transit", "Transit between Azerbaijan and Türkiye, all modes", total, 0)
+    yield fact("tur-rail-share", "Rail in the transit between Azerbaijan and Türkiye",
+               last["value"] / last["value_all"] * 100, "percent", str(last["period"]),
+               rows=[last["observation_id"], last["observation_id_all"]],
+               sources=[last["source_id"], last["source_id_all"]], decimals=0)  # fmt: skip
 
 
 @states
@@ -199,7 +293,7 @@ def btk_verdict_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
     yield happened("btk-judged", evidence.event(TRANSIT_ONLY[str(cargo.index[-1])]))
 
 
-@states
+@states_of_any_pair
 def btk_promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """What was promised at the opening."""
     rows = evidence.observations("btk-capacity", status="target")
@@ -293,10 +387,10 @@ MAKERS = (
     port_facts,
     port_transit_facts,
     port_container_facts,
-    port_truck_facts,
     port_capacity_facts,
     port_uzbek_facts,
     btk_facts,
+    rail_share_facts,
     btk_verdict_facts,
     btk_promise_facts,
     btk_total_facts,

@@ -1,4 +1,4 @@
-"""Electricity output of both states: what generates it, and how much of it is renewable."""
+"""Electricity output of any two states: what generates it, and how much of it is renewable."""
 
 from __future__ import annotations
 
@@ -8,17 +8,39 @@ from typing import Any
 import pandas as pd
 
 from dyadbook.analysis.choice import annual, choose
-from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis.facts import Fact, fact, observed, states, states_of_any_pair
 from dyadbook.analysis.rows import at_year, last, panel_rows
-from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 
-STATES = ("AZE", "UZB")
-"""The pair whose evidence this module reads."""
-
 EI, OWID = "ei-2025", "owid-elec-2022"
-"""The editions: Energy Institute of June 2025, Our World in Data of 2022."""
+"""The editions: Energy Institute of June 2025, Our World in Data (BP and Ember) of 2022."""
+
+EDITIONS = {EI: "Energy Institute", OWID: "Our World in Data"}
+"""Who publishes the electricity of a state, the first choice first."""
+
+_MEASURES = {
+    EI: {
+        "ei_elec_twh": "total",
+        "ei_hydro_twh": "hydro",
+        "ei_wind_twh": "wind",
+        "ei_solar_twh": "solar",
+        "ei_nuclear_twh": "nuclear",
+        "ei_renew_twh": "renewable",
+    },
+    OWID: {
+        "ember_elec_twh": "total",
+        "ember_hydro_twh": "hydro",
+        "ember_wind_twh": "wind",
+        "ember_solar_twh": "solar",
+        "ember_nuclear_twh": "nuclear",
+        "ember_renew_share_pct": "share",
+    },
+}
+"""What each measure of an edition is."""
+
+RENEWABLE, WHOLE = ("ei_renew_twh", "ember_renew_share_pct"), ("ei_elec_twh", "ember_elec_twh")
+"""Measures of renewable output (or its share) and of all output, one of each edition."""
 
 FOSSIL = "Gas, oil and coal"
 
@@ -26,33 +48,60 @@ LOOK_BACK = 5
 """Changes of shares in the panels are told over so many years."""
 
 
+def sides(parameters: Parameters) -> tuple[tuple[str, str], ...]:
+    """The letters by which facts name the two states, with their codes."""
+    return ("a", parameters.country_a), ("b", parameters.country_b)
+
+
+def of_pair(parameters: Parameters) -> tuple[str, str]:
+    """The codes of the two states, in the order of the parameters."""
+    return parameters.country_a, parameters.country_b
+
+
 # -- output ---------------------------------------------------------------------------------
 
 
-def output(evidence: Evidence) -> pd.DataFrame:
-    """Gross generation by source, from the edition that reaches farthest for both states.
+def output(evidence: Evidence, *codes: str) -> pd.DataFrame:
+    """Gross generation by source, for each state from the edition that covers it best.
 
-    The open edition (Our World in Data from BP and Ember) ends before the first large solar and
-    wind plants of Uzbekistan, so the Energy Institute's is read, as an extract of five measures.
+    The Energy Institute (edition of June 2025) reaches farthest and is read where it has the
+    state; the small states that it leaves out are read from Our World in Data's compilation of BP
+    and Ember, which ends in 2020 or 2021. Editions are never joined within one state.
+
+    Parameters
+    ----------
+    *codes : str
+        ISO 3166-1 alpha-3 codes of states.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``country, year, total, hydro, wind, solar, renewable`` (TWh) and
-        ``source_id``.
+        Columns ``country, year, total, hydro, wind, solar, nuclear, renewable`` (TWh) and
+        ``source_id``. A source that an edition does not list for a state counts as nothing.
     """
-    names = {
-        "ei_elec_twh": "total",
-        "ei_hydro_twh": "hydro",
-        "ei_wind_twh": "wind",
-        "ei_solar_twh": "solar",
-        "ei_renew_twh": "renewable",
-    }
-    rows = pd.concat([evidence.indicator(key, *STATES) for key in names])
+    columns = ["country", "year", "total", "hydro", "wind", "solar", "nuclear", "renewable", "source_id"]
+    found = [pd.DataFrame(columns=columns)]
+    for code in codes:
+        for edition in EDITIONS:
+            frame = _edition(evidence, edition, code)
+            if len(frame):
+                found.append(frame[columns])
+                break
+    return pd.concat(found[1:] or found, ignore_index=True).astype({"year": int})
+
+
+def _edition(evidence: Evidence, edition: str, code: str) -> pd.DataFrame:
+    names = _MEASURES[edition]
+    rows = pd.concat([evidence.indicator(key, code) for key in names])
     wide = rows.assign(name=rows["indicator_id"].map(names)).pivot(
         index=["country", "year"], columns="name", values="value"
     )
-    return wide.dropna().reset_index().assign(source_id=EI)
+    wide = wide.reindex(columns=list(names.values()))
+    minor = ["hydro", "wind", "solar", "nuclear"]
+    wide[minor] = wide[minor].fillna(0)
+    if "share" in wide:
+        wide["renewable"] = wide["total"] * wide["share"] / 100
+    return wide.dropna().reset_index().assign(source_id=edition)
 
 
 def mix(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -62,12 +111,13 @@ def mix(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``country, name, year, source, twh, source_id``. Fossil is what is left of the
-        total without renewables: neither state has nuclear power.
+        total without renewables and nuclear power.
     """
-    frame = output(evidence)
+    frame = output(evidence, *of_pair(parameters))
     frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
     parts = {
-        FOSSIL: frame["total"] - frame["renewable"],
+        FOSSIL: frame["total"] - frame["renewable"] - frame["nuclear"],
+        "Nuclear": frame["nuclear"],
         "Hydro": frame["hydro"],
         "Wind": frame["wind"],
         "Solar": frame["solar"],
@@ -79,107 +129,104 @@ def mix(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     ]
     shown = pd.concat(rows)
     shown["name"] = [evidence.name(code) for code in shown["country"]]
-    shown["twh"] = shown["twh"].round(2)
-    return shown.astype({"year": int})[["country", "name", "year", "source", "twh", "source_id"]]
+    shown["twh"] = shown["twh"].astype(float).round(2)
+    shown = shown[shown.groupby("source")["twh"].transform("max") > 0]
+    return shown[["country", "name", "year", "source", "twh", "source_id"]].reset_index(drop=True)
 
 
-def _output_share(evidence: Evidence, country: str, year: int) -> Fact:
-    frame = output(evidence)
-    row = at_year(frame[frame["country"] == country], year)
-    return fact(
-        f"share-output-{country.lower()}-ei",
-        f"Renewable share of electricity output, {evidence.name(country)}, Energy Institute",
-        100 * float(row["renewable"]) / float(row["total"]),
-        "percent",
-        str(year),
-        rows=panel_rows(evidence, country, year, "ei_renew_twh", "ei_elec_twh"),
-        sources=[EI],
-    )
+def present_rows(evidence: Evidence, country: str, year: int, *measures: str) -> list[str]:
+    """As `panel_rows`, without the measures that have no row for the state and year."""
+    return [one for one in panel_rows(evidence, country, year, *measures) if not one.endswith("#0")]
 
 
-def _last_output_year(evidence: Evidence) -> int:
-    frame = output(evidence)
-    if frame.empty:
-        raise MissingEvidence("no generation in the panel")
-    return int(frame.groupby("country")["year"].max().min())
+def cited_output(evidence: Evidence, row: pd.Series[Any], *parts: str, whole: bool = True) -> dict[str, Any]:
+    """What `fact` asks for: the panel rows of some parts of a year's output, and their edition.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of `output`.
+    *parts : str
+        Columns of `output`, as ``"hydro"``; ``"renewable"`` is the share where the edition has that.
+    whole : bool
+        Whether the total is cited too.
+    """
+    edition = str(row["source_id"])
+    wanted = {"share" if part == "renewable" and edition == OWID else part for part in parts}
+    wanted |= {"total"} if whole else set()
+    keys = [key for key, name in _MEASURES[edition].items() if name in wanted]
+    cited = present_rows(evidence, str(row["country"]), int(row["year"]), *keys)
+    return {"rows": cited, "sources": [edition]}
 
 
-@states
+@states_of_any_pair
 def output_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Renewable share of output in the panel's last year, and what its change came from."""
-    year = _last_output_year(evidence)
-    frame = output(evidence)
-    for country in STATES:
-        code, name = country.lower(), evidence.name(country)
-        now = _output_share(evidence, country, year)
-        yield now
-        rows = frame[frame["country"] == country]
-        after, before = at_year(rows, year), at_year(rows, year - LOOK_BACK)
-        old = 100 * float(before["renewable"]) / float(before["total"])
-        measures = ("ei_renew_twh", "ei_elec_twh", "ei_hydro_twh")
-        cited = [
-            *panel_rows(evidence, country, year, *measures),
-            *panel_rows(evidence, country, year - LOOK_BACK, *measures),
-        ]
-        span = f"{year - LOOK_BACK}/{year}"
+    """Output of each state in its last year, its renewable and fossil shares, and their change."""
+    for letter, code in sides(parameters):
+        rows, name = output(evidence, code), evidence.name(code)
+        if rows.empty:
+            continue
+        now = last(rows)
+        year = int(now["year"])
+        edition = EDITIONS[str(now["source_id"])]
+        whole = cited_output(evidence, now)
+        yield fact(f"edition-{letter}", f"Whose electricity figures are read, {name}", edition, "text",
+                   str(year), **whole)  # fmt: skip
+        yield fact(f"output-{letter}", f"Electricity generated, {name}, {edition}", float(now["total"]),
+                   "TWh", str(year), **whole)  # fmt: skip
+        label = f"Renewable share of electricity output, {name}, {edition}"
+        green = cited_output(evidence, now, "renewable")
+        share = 100 * float(now["renewable"]) / float(now["total"])
+        yield fact(f"green-output-{letter}", label, share, "percent", str(year), **green)
+        fossil = now["total"] - now["renewable"] - now["nuclear"]
         yield fact(
-            f"share-output-{code}-ei-before",
-            f"Renewable share of electricity output {LOOK_BACK} years earlier, {name}, Energy Institute",
-            old,
+            f"fossil-{letter}",
+            f"Share of fossil fuels in electricity output, {name}, {edition}",
+            100 * float(fossil) / float(now["total"]),
+            "percent",
+            str(year),
+            decimals=0,
+            **cited_output(evidence, now, "renewable", "nuclear"),
+        )
+        earlier = rows[rows["year"] == year - LOOK_BACK]
+        if earlier.empty:
+            continue
+        before = last(earlier)
+        yield fact(
+            f"green-output-{letter}-before",
+            f"{label}, {LOOK_BACK} years earlier",
+            100 * float(before["renewable"]) / float(before["total"]),
             "percent",
             str(year - LOOK_BACK),
-            rows=cited[3:],
-            sources=[EI],
+            **cited_output(evidence, before, "renewable"),
         )
-        rise = float(after["renewable"]) - float(before["renewable"])
-        yield fact(
-            f"renewable-rise-{code}",
-            f"Change of renewable electricity output over {LOOK_BACK} years, {name}, Energy Institute",
-            rise,
-            "TWh",
-            span,
-            rows=cited,
-            sources=[EI],
-        )
-        water = float(after["hydro"]) - float(before["hydro"])
+        both = [cited_output(evidence, row, "renewable", "hydro", whole=False) for row in (before, now)]
+        cited: dict[str, Any] = {
+            "rows": [key for one in both for key in one["rows"]],
+            "sources": both[0]["sources"],
+        }
+        rise = float(now["renewable"]) - float(before["renewable"])
+        label = f"Change of renewable electricity output over {LOOK_BACK} years, {name}, {edition}"
+        yield fact(f"green-rise-{letter}", label, rise, "TWh", f"{year - LOOK_BACK}/{year}", **cited)
+        water = float(now["hydro"]) - float(before["hydro"])
         if rise and 0 <= water / rise <= 1:  # else it is no part of the change
             yield fact(
-                f"renewable-rise-hydro-{code}",
+                f"green-rise-hydro-{letter}",
                 f"Share of hydropower in the change of renewable output over {LOOK_BACK} years, {name}",
                 100 * water / rise,
                 "percent",
-                span,
-                rows=cited,
-                sources=[EI],
+                f"{year - LOOK_BACK}/{year}",
                 decimals=0,
+                **cited,
             )
-        yield fact(
-            f"share-fossil-{code}",
-            f"Share of fossil fuels in electricity output, {name}, Energy Institute",
-            100 - now.number,
-            "percent",
-            str(year),
-            rows=now.rows,
-            sources=[EI],
-            decimals=0,
-        )
-        yield fact(
-            f"output-{code}-ei",
-            f"Electricity generated, {name}, Energy Institute",
-            float(after["total"]),
-            "TWh",
-            str(year),
-            rows=cited[1:2],
-            sources=[EI],
-        )
 
 
 @states
 def edition_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How far the open edition lies from the one that is read, in their last common year."""
-    open_set, read = evidence.indicator("ember_elec_twh", "UZB"), output(evidence)
+    open_set, read = evidence.indicator("ember_elec_twh", "UZB"), output(evidence, "UZB")
     year = int(last(open_set)["year"])
-    ours = float(at_year(read[read["country"] == "UZB"], year)["total"])
+    ours = float(at_year(read, year)["total"])
     yield fact(
         "open-edition-gap",
         "Electricity output of Uzbekistan, Our World in Data's figure against the Energy Institute's",
@@ -226,4 +273,52 @@ def _national_share(evidence: Evidence, country: str, part: Any, whole: Any) -> 
     )
 
 
-FACTS = (output_facts, edition_facts, national_output_aze, national_output_uzb)
+# -- trade ----------------------------------------------------------------------------------
+
+
+def net_trade(evidence: Evidence, *codes: str) -> pd.DataFrame:
+    """Net electricity exports of states with all partners, from Our World in Data's compilation.
+
+    The edition fills its last years with the value before where it has none. Such a repeated value
+    at the end of a state's series is left out: it is no count of that year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``country, year, twh`` (exports less imports), ``source_id``.
+    """
+    frame = evidence.indicator("ember_net_imports_twh", *codes)
+    runs = frame.groupby("country")["value"].transform(lambda values: (values != values.shift()).cumsum())
+    own_end = runs == runs.groupby(frame["country"]).transform("max")
+    again = frame.assign(run=runs).duplicated(["country", "run"])
+    counted = frame[~(own_end & again)]
+    return counted.assign(twh=-counted["value"])[["country", "year", "twh", "source_id"]].reset_index(
+        drop=True
+    )
+
+
+@states_of_any_pair
+def net_trade_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Each state's net electricity exports in the last year counted, and in how many it sold more."""
+    for letter, code in sides(parameters):
+        rows, name = net_trade(evidence, code), evidence.name(code)
+        rows = rows[rows["year"] >= parameters.start_year]
+        if rows.empty:
+            continue
+        now, first = last(rows), int(rows["year"].min())
+        year = int(now["year"])
+        label = f"Net electricity exports, {name}, Our World in Data"
+        yield fact(f"net-trade-{letter}", f"{label}, last year counted", float(now["twh"]), "TWh", str(year),
+                   rows=panel_rows(evidence, code, year, "ember_net_imports_twh"), sources=[OWID],
+                   decimals=2)  # fmt: skip
+        span = [int(one) for one in rows["year"]]
+        cited = [key for one in span for key in panel_rows(evidence, code, one, "ember_net_imports_twh")]
+        for suffix, words, count in (
+            ("years", "years counted", len(span)),
+            ("sold", "years in which the state sold more than it bought", int((rows["twh"] > 0).sum())),
+        ):
+            yield fact(f"net-trade-{letter}-{suffix}", f"{label}, {words}", count, "count",
+                       f"{first}/{year}", rows=cited, sources=[OWID], decimals=0)  # fmt: skip
+
+
+FACTS = (output_facts, edition_facts, national_output_aze, national_output_uzb, net_trade_facts)

@@ -201,6 +201,9 @@ def _row(evidence: Evidence, key: str) -> Row:
     if table == "claims":
         # What was decided about a claim belongs to it: another verdict is another row.
         cells += evidence.assessments.loc[[key]].to_numpy().ravel().tolist()
+    if table == "commitments":
+        found = [row for part in rows[0]["rows"].split(";") for row in evidence.behind(part)[1]]
+        cells += [cell for row in found for cell in row.values()]
     if table == "projects":
         metrics = evidence.project_metrics
         cells += metrics[metrics["project_id"] == key].to_numpy().ravel().tolist()
@@ -225,6 +228,8 @@ def _words(evidence: Evidence, table: str, rows: list[dict[str, Any]], key: str)
             return f"{row['from_node']}–{row['to_node']}, {row['mode']}: {row['distance_km']:g} km"
         case "claims":
             return str(row["statement"])
+        case "commitments":
+            return f"{row['what']}, {row['promiser']}"
         case "sources":
             return str(row["title"])
         case "projects":

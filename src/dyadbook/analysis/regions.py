@@ -8,3 +8,6 @@ CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 
 TURKIC_STATES = ("AZE", "KAZ", "KGZ", "TUR", "UZB")
 """Members of the Organization of Turkic States (Hungary and Turkmenistan are observers)."""
+
+REGIONS = {"the South Caucasus": SOUTH_CAUCASUS, "Central Asia": CENTRAL_ASIA}
+"""The regions by name, as prose writes it."""

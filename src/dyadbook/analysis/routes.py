@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import networkx as nx
 import pandas as pd
 
-from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis.facts import Fact, fact, observed, states, states_of_any_pair
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence
@@ -22,23 +22,51 @@ from dyadbook.parameters import Parameters, TransportParameters
 BASE_FACTOR = 1.3
 """Rail kilometres per great-circle kilometre in ``legs.csv``; estimates scale in proportion."""
 
-ORIGINS = ("tashkent", "khorgos")
-"""Where the compared trips begin: places that every route leaves by lines of their own.
-
-From Almaty or Ashgabat the graph would count some lines twice, since two of its legs run past
-those towns without a stop there.
-"""
-
 DESTINATION = "istanbul"
 
-VIA = {"Georgia (BTK)": "tbilisi", "Zangezur (TRIPP)": "meghri", "Iran": "mashhad"}
-"""Routes to Türkiye by a place that each must pass."""
+GEORGIA, ZANGEZUR, IRAN = "Georgia (BTK)", "Zangezur (TRIPP)", "Iran"
+"""The ways from Tashkent to Istanbul that are compared."""
+
+KAZAKH, TURKMEN, OPENED = "Kazakh ports, Georgia", "Turkmenistan, Georgia", "Turkmenistan, Zangezur"
+"""The ways from the Chinese border that are compared, beside `IRAN`."""
+
+TRIPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "tashkent": {GEORGIA: ("tbilisi",), ZANGEZUR: ("meghri",), IRAN: ("mashhad",)},
+    "khorgos": {
+        KAZAKH: ("beyneu", "tbilisi"),
+        TURKMEN: ("turkmenbashi", "tbilisi"),
+        OPENED: ("turkmenbashi", "meghri"),
+        IRAN: ("mashhad",),
+    },
+}
+"""Compared trips to Istanbul by where they begin: each way with the places that it must pass.
+
+They begin at places that every way leaves by lines of its own. From Almaty or Ashgabat the graph
+would count some lines twice, since two of its legs run past those towns without a stop there.
+"""
 
 LAKE_FERRY = "ferry on Lake Van"
 """What the note of a leg says whose trains cross a lake; the table has it as rail."""
 
 FACTORS = (1.1, 1.2, 1.3, 1.4, 1.5)
-"""Great-circle factors that the sensitivity table tries."""
+"""Great-circle factors that are tried, the plausible ones for railways."""
+
+LOWEST, HIGHEST = 1.0, 2.0
+"""Range of the factor that the parameter allows: a line as straight as an arrow, and twice that."""
+
+CORRIDORS = {
+    "middle-kazakh": "Middle, Kazakh ports",
+    "middle-turkmen": "Middle, Turkmenistan",
+    "btk": "Baku–Tbilisi–Kars and on",
+    "zangezur": "Zangezur (TRIPP)",
+    "cku": "China–Kyrgyzstan–Uzbekistan",
+    "northern": "Northern",
+    "southern": "Southern",
+}
+"""Corridors that legs belong to, as figures and tables name them."""
+
+PARTS = ("rail, length in print", "by sea", "estimated from great circles")
+"""What a route's length is made of; only the last moves with the factor."""
 
 
 @dataclass(frozen=True)
@@ -146,10 +174,17 @@ def shortest(legs: pd.DataFrame, origin: str, destination: str, via: Sequence[st
     return Route(tuple(nodes), legs.loc[ids])
 
 
+def parts(route: Route, factor: float) -> tuple[float, float]:
+    """The kilometres of a route that stay, and those that grow with each unit of the factor.
+
+    Its length is the first plus the factor times the second.
+    """
+    moving = route.km_where(route.legs["estimated"] & (route.legs["mode"] != "ferry"))
+    return route.km - moving, moving / factor
+
+
 def break_even_factor(one: Route, other: Route, factor: float) -> float:
     """The great-circle factor at which two routes are equally long.
-
-    Each length is a fixed part plus an estimated part by land that grows with the factor.
 
     Parameters
     ----------
@@ -163,11 +198,7 @@ def break_even_factor(one: Route, other: Route, factor: float) -> float:
     ZeroDivisionError
         When both grow alike, so that no factor changes their order.
     """
-    parts = []
-    for route in (one, other):
-        moving = route.km_where(route.legs["estimated"] & (route.legs["mode"] != "ferry"))
-        parts.append((route.km - moving, moving / factor))
-    (fixed_one, slope_one), (fixed_other, slope_other) = parts
+    (fixed_one, slope_one), (fixed_other, slope_other) = parts(one, factor), parts(other, factor)
     return (fixed_other - fixed_one) / (slope_one - slope_other)
 
 
@@ -177,9 +208,14 @@ def _factor(parameters: Parameters) -> float:
 
 
 def routes_between(evidence: Evidence, factor: float, origin: str = "tashkent") -> dict[str, Route]:
-    """The compared routes from one origin to Istanbul, by the names in `VIA`."""
+    """The compared routes from one origin to Istanbul, by the names in `TRIPS`."""
     legs = single_legs(evidence, factor)
-    return {name: shortest(legs, origin, DESTINATION, [place]) for name, place in VIA.items()}
+    return {name: shortest(legs, origin, DESTINATION, via) for name, via in TRIPS[origin].items()}
+
+
+def _trip(evidence: Evidence, origin: str, destination: str) -> str:
+    names = evidence.nodes["name"].str.removeprefix("Port of ")
+    return f"{names[origin]}–{names[destination]}"
 
 
 def route_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -193,20 +229,21 @@ def route_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         then a path may be a detour that nobody takes.
     """
     legs = single_legs(evidence, _factor(parameters))
-    trips = [(origin, DESTINATION, by, [place]) for origin in ORIGINS for by, place in VIA.items()]
-    trips += [
-        ("tashkent", "constanta", "Georgia, Black Sea", ["poti"]),
-        ("tashkent", "burgas", "Georgia, Black Sea", ["poti"]),
-        ("tashkent", "malaszewicze", "Russia", ["moscow"]),
+    trips: list[tuple[str, str, str, tuple[str, ...]]] = [
+        (origin, DESTINATION, by, via) for origin, ways in TRIPS.items() for by, via in ways.items()
     ]
-    names = evidence.nodes["name"].str.removeprefix("Port of ")
+    trips += [
+        ("tashkent", "constanta", "Georgia, Black Sea", ("poti",)),
+        ("tashkent", "burgas", "Georgia, Black Sea", ("poti",)),
+        ("tashkent", "malaszewicze", "Russia", ("moscow",)),
+    ]
     try:
         found = [shortest(legs, start, end, via) for start, end, _, via in trips]
     except MissingEvidence:
         return pd.DataFrame()
     return pd.DataFrame(
         {
-            "From–to": [f"{names[start]}–{names[end]}" for start, end, _, _ in trips],
+            "From–to": [_trip(evidence, start, end) for start, end, _, _ in trips],
             "By": [by for _, _, by, _ in trips],
             "km": [round(route.km) for route in found],
             "By sea, km": [round(route.sea_km) for route in found],
@@ -214,6 +251,63 @@ def route_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "Estimated, %": [round(route.estimated_km / route.km * 100) for route in found],
         }
     )
+
+
+def route_parts(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """What the lengths of the compared routes are made of, so that any factor can be put in.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``trip``, ``route``, ``part`` (`PARTS`), ``fixed`` (km) and ``circle`` (km for each
+        unit of the factor): a part is ``fixed + factor * circle`` km long. Empty where a route has
+        no length in print by the day.
+    """
+    factor = _factor(parameters)
+    found: list[dict[str, object]] = []
+    try:
+        for origin in TRIPS:
+            for name, route in routes_between(evidence, factor, origin).items():
+                fixed, circle = parts(route, factor)
+                cells = zip(PARTS, (fixed - route.sea_km, route.sea_km, 0.0), (0.0, 0.0, circle), strict=True)
+                found += [
+                    {"trip": _trip(evidence, origin, DESTINATION), "route": name, "part": part,
+                     "fixed": round(km, 1), "circle": round(slope, 6)}
+                    for part, km, slope in cells
+                ]  # fmt: skip
+    except MissingEvidence:
+        return pd.DataFrame()
+    return pd.DataFrame(found)
+
+
+def even_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """At which great-circle factor, if at any, two compared routes change places.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``From–to``, ``Shorter at …``, ``Longer``, ``km apart``, ``Equally long at``: a factor,
+        or a dash where none in the range of the parameter makes them so. Empty as `route_table`.
+    """
+    factor = _factor(parameters)
+    found: list[dict[str, object]] = []
+    try:
+        for origin in TRIPS:
+            ways = sorted(routes_between(evidence, factor, origin).items(), key=lambda way: way[1].km)
+            for (short, one), (long, other) in combinations(ways, 2):
+                even = break_even_factor(one, other, factor)
+                found.append(
+                    {
+                        "From–to": _trip(evidence, origin, DESTINATION),
+                        f"Shorter at {factor:.2f}": short,
+                        "Longer": long,
+                        "km apart": round(other.km - one.km),
+                        "Equally long at": f"{even:.2f}" if LOWEST <= even <= HIGHEST else "–",
+                    }
+                )
+    except MissingEvidence:
+        return pd.DataFrame()
+    return pd.DataFrame(found)
 
 
 def sensitivity(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -233,14 +327,6 @@ def sensitivity(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     )
 
 
-def factor_lines(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """`sensitivity` as the figure shows it, empty where it raises MissingEvidence."""
-    try:
-        return sensitivity(evidence, parameters)
-    except MissingEvidence:
-        return pd.DataFrame()
-
-
 def idle_legs(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Legs of the graph that do not operate, summed by corridor and status.
 
@@ -251,8 +337,7 @@ def idle_legs(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """
     legs = single_legs(evidence, _factor(parameters))
     legs = legs[legs["status"] != "operating"]
-    names = {"zangezur": "Zangezur (TRIPP)", "cku": "China–Kyrgyzstan–Uzbekistan",
-             "southern": "Trans-Afghan"}  # fmt: skip
+    names = CORRIDORS | {"southern": "Trans-Afghan"}
     found = []
     runs = (legs["source_id"] + legs["status"] + legs["corridor"]).ne(
         (legs["source_id"] + legs["status"] + legs["corridor"]).shift()
@@ -278,7 +363,8 @@ def corridor_lines(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``leg``, ``lon``, ``lat``, ``kind`` (rail, road, sea, rail not operating).
+        Columns ``leg``, ``node``, ``lon``, ``lat``, ``corridor`` (as `CORRIDORS` names it), ``kind`` (rail,
+        road, sea, rail not operating).
     """
     rows = []
     for leg in single_legs(evidence).itertuples():
@@ -286,8 +372,8 @@ def corridor_lines(evidence: Evidence) -> pd.DataFrame:
         kind = mode if leg.status == "operating" else f"{mode}, not operating"
         for node in (leg.from_node, leg.to_node):
             place = evidence.nodes.loc[str(node)]
-            rows.append({"leg": leg.leg_id, "lon": place["lon"], "lat": place["lat"],
-                         "kind": kind})  # fmt: skip
+            rows.append({"leg": leg.leg_id, "node": node, "lon": place["lon"], "lat": place["lat"],
+                         "corridor": CORRIDORS[str(leg.corridor)], "kind": kind})  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -308,7 +394,7 @@ def length_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Lengths of the compared routes from Tashkent to Istanbul, and what stands between them."""
     factor = _factor(parameters)
     found = routes_between(evidence, factor)
-    georgia, zangezur, iran = (found[name] for name in VIA)
+    georgia, zangezur, iran = (found[name] for name in TRIPS["tashkent"])
     trip = "Tashkent to Istanbul"
     for key, route in (("georgia", georgia), ("zangezur", zangezur), ("iran", iran)):
         yield _stated(evidence, f"km-{key}", f"{trip} by {key.title()}, shortest path", route.km, route)
@@ -321,28 +407,40 @@ def length_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                   f"{trip}: difference between Zangezur and Georgia as a share of the way by Georgia",
                   abs(saved) / georgia.km * 100, zangezur, georgia, unit="percent",
                   decimals=1)  # fmt: skip
-    yield _stated(evidence, "km-saved-iran", f"{trip}: distance saved by Zangezur against Iran",
-                  iran.km - zangezur.km, zangezur, iran)  # fmt: skip
     yield _stated(evidence, "km-sea", f"{trip} by Zangezur: part by ship", zangezur.sea_km, zangezur)
-    yield _stated(evidence, "km-iran-sea", f"{trip} by Iran: part by ship", iran.sea_km, iran)
     yield _stated(evidence, "km-idle", f"{trip} by Zangezur: part that does not operate",
                   zangezur.idle_km, zangezur)  # fmt: skip
-    yield _stated(evidence, "estimated-share", f"{trip} by Georgia: part that is estimated",
-                  georgia.estimated_km / georgia.km * 100, georgia, unit="percent")  # fmt: skip
+
+
+@states_of_any_pair
+def border_route_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Lengths of the compared routes from the Chinese border to Istanbul."""
+    factor = _factor(parameters)
     yield fact("factor", "Rail kilometres for each great-circle kilometre, where estimated", factor,
                "number", str(evidence.as_of), decimals=2)  # fmt: skip
-    shared = [node for node in georgia.nodes if node in zangezur.nodes]
-    split = shared[shared.index("alat") :][:2]
-    yield _stated(evidence, "meet", "Where the ways by Georgia and by Zangezur meet again",
-                  str(evidence.nodes.loc[split[1], "name"]), georgia, zangezur, unit="text")  # fmt: skip
+    found = routes_between(evidence, factor, "khorgos")
+    trip = "Khorgos to Istanbul"
+    for key, name in (("kazakh", KAZAKH), ("turkmen", TURKMEN), ("opened", OPENED), ("iran", IRAN)):
+        yield _stated(
+            evidence, f"border-{key}", f"{trip}, shortest path by: {name}", found[name].km, found[name]
+        )
+    yield _stated(evidence, "border-opened-sea", f"{trip} by Zangezur: part by ship", found[OPENED].sea_km,
+                  found[OPENED])  # fmt: skip
+    yield _stated(evidence, "border-opened-idle", f"{trip} by Zangezur: part that does not operate",
+                  found[OPENED].idle_km, found[OPENED])  # fmt: skip
+    for key, one, other in (("kazakh", KAZAKH, TURKMEN), ("iran", IRAN, TURKMEN)):
+        yield _stated(evidence, f"factor-{key}",
+                      f"{trip}: great-circle factor at which the ways are equally long: {one}; {other}",
+                      break_even_factor(found[one], found[other], factor), found[one], found[other],
+                      unit="number", decimals=2)  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def even_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The great-circle factor at which Georgia and Zangezur are equally long."""
     factor = _factor(parameters)
     found = routes_between(evidence, factor)
-    georgia, zangezur = found["Georgia (BTK)"], found["Zangezur (TRIPP)"]
+    georgia, zangezur = found[GEORGIA], found[ZANGEZUR]
     even = break_even_factor(georgia, zangezur, factor)
     if not min(FACTORS) <= even <= max(FACTORS):
         raise MissingEvidence("no factor that is tried makes both routes equally long")
@@ -355,17 +453,14 @@ def even_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def sensitivity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The saving at the lowest and the highest factor tried, and the saving that is claimed."""
     table = sensitivity(evidence, parameters).pivot(index="factor", columns="route", values="km")
-    saved = table["Georgia (BTK)"] - table["Zangezur (TRIPP)"]
+    saved = table[GEORGIA] - table[ZANGEZUR]
     found = routes_between(evidence, _factor(parameters))
-    both = found["Georgia (BTK)"], found["Zangezur (TRIPP)"]
+    both = found[GEORGIA], found[ZANGEZUR]
     for name, factor in (("low", saved.index.min()), ("high", saved.index.max())):
         at = f"at the {name}est factor tried"
         yield _stated(evidence, f"saved-{name}",
                       f"Tashkent to Istanbul: distance saved by Zangezur against Georgia {at}",
                       float(saved[factor]), *both)  # fmt: skip
-        yield _stated(evidence, f"apart-{name}",
-                      f"Tashkent to Istanbul: difference between Zangezur and Georgia {at}",
-                      abs(float(saved[factor])), *both)  # fmt: skip
         yield fact(f"factor-{name}", f"Great-circle factor, {name}est tried", float(factor), "number",
                    str(evidence.as_of), decimals=1)  # fmt: skip
     rows = evidence.observations("zangezur-distance-saving")
@@ -404,7 +499,7 @@ def land_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 def claim_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Whether the shortest way by land leads through Zangezur once all its lines operate."""
     legs = single_legs(evidence, _factor(parameters))
-    through = VIA["Zangezur (TRIPP)"]
+    through = TRIPS["tashkent"][ZANGEZUR][0]
     shortest(legs, "tashkent", DESTINATION, [through])  # without such a way there is nothing to judge
     opened = shortest(legs[legs["mode"] != "ferry"], "tashkent", DESTINATION)
     yield _stated(evidence, "land-claim",
@@ -413,7 +508,7 @@ def claim_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                   unit="text")  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def leg_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How much of the graph is estimated, does not operate, or carries a time or a price."""
     single = single_legs(evidence)
@@ -428,7 +523,7 @@ def leg_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                    rows=single if legs.empty else legs, decimals=0)  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def published_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Lengths that sources print for the present link, as an upper bound from Alat to Kars.
 
@@ -449,9 +544,7 @@ def published_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     yield fact("btk-published", "Alat to Kars by Georgia, at most, from lengths in print", present,
                "km", str(evidence.as_of), rows=rows, sources=sources, decimals=0)  # fmt: skip
     net = single_legs(evidence, _factor(parameters))
-    georgia = shortest(net, "alat", "kars", ["tbilisi"])
     zangezur = shortest(net, "alat", "kars", ["meghri"])
-    yield _stated(evidence, "btk-held", "Alat to Kars by Georgia, from the single legs", georgia.km, georgia)
     yield _stated(
         evidence,
         "zangezur-alat-kars",
@@ -486,6 +579,7 @@ def saving_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 FACTS = (
     length_facts,
+    border_route_facts,
     even_facts,
     sensitivity_facts,
     land_facts,

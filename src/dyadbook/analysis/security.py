@@ -10,8 +10,16 @@ from typing import Any
 import pandas as pd
 
 from dyadbook.analysis import fdi, peace, risks
-from dyadbook.analysis.choice import choose, latest_promise
-from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
+from dyadbook.analysis.choice import choose
+from dyadbook.analysis.facts import (
+    Fact,
+    fact,
+    format_number,
+    happened,
+    observed,
+    states,
+    states_of_any_pair,
+)
 from dyadbook.analysis.rows import at_year, day_words, last, panel_fact, panel_refs
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
@@ -20,27 +28,49 @@ from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 
 NEIGHBOURS = ("ARM", "GEO", "IRN", "KAZ", "KGZ", "RUS", "TJK", "TUR")
-"""Neighbours whose military spending the panel has in recent years."""
+"""States around the Caspian and the South Caucasus that the pair is compared with."""
 
 DRAWN = ("ARM", "GEO", "KAZ", "RUS")
 """Those of them that the chart draws."""
+
+SINCE = 1992
+"""First year of the states' series: the years without a value are counted from it."""
+
+BURDENS = {"% of GDP": "milex_gdp_pct", "% of government spending": "milex_budget_pct"}
+"""What military expenditure is divided by, and the measures."""
 
 # -- military spending ----------------------------------------------------------------------------
 
 
 def spending(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Military expenditure over GDP of the pair and some neighbours, for the years shown."""
+    """Military expenditure of the pair and some neighbours over GDP and over the budget.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `Evidence.indicator` for the years shown, with ``state`` and ``share`` (a key of
+        `BURDENS`).
+    """
     codes = dict.fromkeys([parameters.country_a, parameters.country_b, *DRAWN])
-    frame = evidence.indicator("milex_gdp_pct", *codes)
-    frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
-    return frame.assign(state=[evidence.name(code) for code in frame["country"]])
+    parts = []
+    for share, measure in BURDENS.items():
+        frame = evidence.indicator(measure, *codes)
+        frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
+        # No line is drawn over years without a value: each run of neighbouring years is one line.
+        runs = frame.groupby("country")["year"].transform(
+            lambda years: years.astype(int).diff().ne(1).cumsum()
+        )
+        names = [evidence.name(code) for code in frame["country"]]
+        parts.append(frame.assign(state=names, share=share, run=runs.astype(int)))
+    return pd.concat(parts, ignore_index=True)
 
 
 def spending_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Latest military burden of the pair and all neighbours, beside ten years before."""
+    panel = evidence.indicator("milex_gdp_pct")
     found = []
     for code in dict.fromkeys([parameters.country_a, parameters.country_b, *NEIGHBOURS]):
-        frame = evidence.indicator("milex_gdp_pct", code)
+        frame = panel[panel["country"] == code]
         if frame.empty:
             continue
         now = frame.iloc[-1]
@@ -48,6 +78,7 @@ def spending_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         before = frame[frame["year"] == year - 10]
         budget = evidence.indicator("milex_budget_pct", code)
         share = budget[budget["year"] == year]["value"]
+        known = frame[frame["year"].between(SINCE, panel["year"].max())]
         found.append(
             {
                 "State": evidence.name(code),
@@ -55,18 +86,18 @@ def spending_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 "Share of GDP, %": f"{now['value']:.1f}",
                 "Ten years before, %": f"{before['value'].iloc[0]:.1f}" if len(before) else "–",
                 "Share of government spending, %": f"{share.iloc[0]:.1f}" if len(share) else "–",
+                "Years known": f"{len(known)} of {panel['year'].max() - SINCE + 1}",
                 "source_id": str(now["source_id"]),
                 "_value": float(now["value"]),
             }
         )
-    if not found:
-        return pd.DataFrame()
     frame = pd.DataFrame(found).sort_values("_value", ascending=False)
     return frame.drop(columns="_value")
 
 
 BUDGET_SERIES = {
     "aze-defence-security-budget": "State budget, defence and national security",
+    "aze-defence-security-budget-share": "The same heading as a share of all state spending",
     "uzb-security-bodies-budget": "State budget, defence and all other security bodies",
     "defence-budget-press": "A list relayed by the press",
 }
@@ -95,6 +126,15 @@ def budgets(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
 
 
 def _amount(value: float, unit: str) -> str:
+    """A sum of money, or a share of the budget, as the table says it.
+
+    Examples
+    --------
+    >>> _amount(8400.0, "AZN million"), _amount(20.3, "%")
+    ('AZN 8,400 million', '20.3%')
+    """
+    if unit == "%":
+        return f"{value:.1f}%"
     currency, scale = unit.split(" ", 1)
     return f"{currency} {format_number(value)} {scale}"
 
@@ -293,6 +333,7 @@ def exercise_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 ", ".join(evidence.name(code) for code in codes if code not in pair) or "nobody else"
                 for codes in frame["states"]
             ],
+            "States": frame["states"].map(len),
             "Troops announced": [words or "–" for words in frame["troops"]],
             "source_id": frame["source_id"],
         }
@@ -387,41 +428,60 @@ def march_table(evidence: Evidence) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
+def void(evidence: Evidence) -> list[str]:
+    """States of the panel without a death in any year.
+
+    The carrier of the data writes a zero where it holds nothing: states with armed conflicts of
+    their own are among these. Their zeros are therefore read as missing.
+    """
+    totals = evidence.indicator("ucdp_deaths").groupby("country")["value"].sum()
+    return [str(code) for code in totals.index[totals == 0]]
+
+
 def deaths(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Conflict deaths on Azerbaijan's territory by year, as compiled from the Uppsala programme."""
-    frame = evidence.indicator("ucdp_deaths", "AZE")
-    return frame[frame["year"].between(parameters.start_year, parameters.end_year)]
+    """Deaths from organised violence on the territory of both states by year (Uppsala programme).
+
+    Without the states of `void`.
+    """
+    codes = [parameters.country_a, parameters.country_b]
+    frame = evidence.indicator("ucdp_deaths", *codes)
+    frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
+    frame = frame[~frame["country"].isin(void(evidence))]
+    order = frame["country"].map(codes.index)
+    frame = frame.assign(state=frame["country"].map(evidence.name), order=order)
+    return frame.sort_values(["order", "year"])
 
 
-def death_series_table(evidence: Evidence) -> pd.DataFrame:
-    """The series of conflict deaths at hand: what each counts, and where it ends."""
-    panel = evidence.indicator("ucdp_deaths", "AZE")
-    conflicts = evidence.indicator("ucdp_conflicts", "AZE")
-    older = evidence.observations("conflict-deaths-ucdp", country="AZE")
-    battle = evidence.observations("battle-deaths-wdi", country="AZE")
-    parts = [
-        ("All organised violence, by territory", panel),
-        ("The same, edition of 2019", older),
-        ("Battle-related deaths only, World Bank's copy", battle),
-        ("Conflicts with the state as a party (a count)", conflicts),
-    ]
+DEATH_SERIES = {
+    "Deaths, all organised violence": "ucdp_deaths",
+    "Deaths, the same, edition of 2019": "conflict-deaths-ucdp",
+    "Deaths in battle alone, World Bank's copy": "battle-deaths-wdi",
+    "Conflicts with the state as a party": "ucdp_conflicts",
+}
+"""Series on conflict: measures of the panel, and series of older editions."""
+
+
+def death_series_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The series on conflict of both states: years above zero, highest and last value, and its year."""
     found = []
-    for name, frame in parts:
-        frame = frame[frame["year"].notna()]
-        if frame.empty:
-            continue
-        peak = frame.sort_values("value").iloc[-1]
-        worst = "–" if name.endswith("(a count)") else f"{peak['value']:,.0f} ({peak['year']})"
-        final = frame.sort_values("year").iloc[-1]
-        found.append(
-            {
-                "Series": name,
-                "Ends in": str(final["year"]),
-                "Last value, Azerbaijan": f"{final['value']:,.0f}",
-                "Highest, Azerbaijan": worst,
-                "source_id": ";".join(frame["source_id"].unique()),
-            }
-        )
+    for code in (parameters.country_a, parameters.country_b):
+        for name, key in DEATH_SERIES.items():
+            panel = key in evidence.indicator_definitions.index
+            frame = evidence.indicator(key, code) if panel else evidence.observations(key, country=code)
+            if frame.empty or (key == "ucdp_deaths" and code in void(evidence)):
+                continue
+            peak, final = frame[frame["value"] == frame["value"].max()].iloc[0], frame.iloc[-1]
+            found.append(
+                {
+                    "State": evidence.name(code),
+                    "Series": name,
+                    "Years on record": f"{frame['year'].iloc[0]}–{final['year']}",
+                    "Years above zero": str(int((frame["value"] > 0).sum())),
+                    "Highest, first in": f"{peak['value']:,.0f} ({peak['year']})" if peak["value"] else "0",
+                    "Last value": f"{final['value']:,.0f}",
+                    "source_id": ";".join(frame["source_id"].unique()),
+                }
+            )
     return pd.DataFrame(found)
 
 
@@ -435,44 +495,67 @@ def afghan_trade(evidence: Evidence) -> pd.DataFrame:
 # -- facts ----------------------------------------------------------------------------------------
 
 
-@states
-def spending_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Azerbaijan's latest share, its place among neighbours, and ten years before."""
-    frame = evidence.indicator("milex_gdp_pct", "AZE")
+def _burden_facts(evidence: Evidence, state: str, letter: str) -> Iterator[Fact]:
+    """A state's last military burden: over GDP, its place among all, ten years before, the budget."""
+    panel = evidence.indicator("milex_gdp_pct")
+    frame = panel[panel["country"] == state]
     now = last(frame)
-    year = int(now["year"])
-    yield panel_fact("milex-aze", "Military spending of Azerbaijan as a share of GDP", now, "% of GDP")
-    group = evidence.indicator("milex_gdp_pct", "AZE", *NEIGHBOURS)
-    group = group[group["year"] == year].sort_values("value", ascending=False)
-    higher = group[group["value"] > float(now["value"])]
-    rows, sources = panel_refs(group), group["source_id"].unique()
-    yield fact("milex-states", "Azerbaijan and states around the pair whose military spending is known",
-               len(group), "count", str(year), rows=rows, sources=sources, decimals=0)  # fmt: skip
-    label = "States around the pair that spend a larger share of GDP on their forces than Azerbaijan"
-    yield fact("milex-above", f"{label}, number", len(higher), "count", str(year), rows=rows,
-               sources=sources, decimals=0)  # fmt: skip
-    if len(higher):
-        names = listed([evidence.name(code) for code in higher["country"]])
-        yield fact("milex-above-names", label, names, "text", str(year), rows=rows, sources=sources)
-    before = last(frame[frame["year"] == year - 10])
-    label = "Military spending of Azerbaijan as a share of GDP, ten years before the last value"
-    yield panel_fact("milex-aze-before", label, before, "% of GDP")
+    year, name = int(now["year"]), evidence.name(state)
+    label = f"Military spending of {name} as a share of GDP"
+    yield panel_fact(f"milex-{letter}", f"{label}, last value known", now, "% of GDP")
+    group = panel[panel["year"] == year]
+    place = 1 + int((group["value"] > float(now["value"])).sum())
+    shared: dict[str, Any] = {
+        "rows": panel_refs(group),
+        "sources": group["source_id"].unique(),
+        "decimals": 0,
+    }
+    yield fact(f"milex-place-{letter}", f"{label}, place among the states of the panel", place, "rank",
+               str(year), **shared)  # fmt: skip
+    yield fact(f"milex-of-{letter}", "States of the panel with a known share of GDP in that year",
+               len(group), "count", str(year), **shared)  # fmt: skip
+    budget = at_year(evidence.indicator("milex_budget_pct", state), year)
+    yield panel_fact(f"milex-budget-{letter}", f"Military spending of {name} over government spending",
+                     budget, "percent")  # fmt: skip
+
+
+@states_of_any_pair
+def burden_a_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The military burden of the first state of the pair."""
+    yield from _burden_facts(evidence, parameters.country_a, "a")
+
+
+@states_of_any_pair
+def burden_b_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The military burden of the second state of the pair."""
+    yield from _burden_facts(evidence, parameters.country_b, "b")
+
+
+@states_of_any_pair
+def ended_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Which state of the pair has no military spending on record for the panel's last year."""
+    panel = evidence.indicator("milex_gdp_pct")
+    final = int(panel["year"].max())
+    pair = [last(panel[panel["country"] == code]) for code in (parameters.country_a, parameters.country_b)]
+    ended = pd.DataFrame([row for row in pair if int(row["year"]) < final])
+    if ended.empty:
+        raise MissingEvidence("both states are known in the last year")
+    names = [f"{evidence.name(str(row.country))} ({row.year})" for row in ended.itertuples()]
+    rows, sources = panel_refs(ended), ended["source_id"].unique()
+    yield fact("milex-ended", "States of the pair whose military spending ends before the panel does",
+               listed(names), "text", str(final), rows=rows, sources=sources)  # fmt: skip
 
 
 @states
 def uzbek_spending_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The one recent Uzbek value, and what an older edition made of it."""
-    row = last(evidence.indicator("milex_gdp_pct", "UZB"))
-    label = "Military spending of Uzbekistan as a share of GDP, last value known"
-    yield panel_fact("milex-uzb", label, row, "% of GDP")
-    before = evidence.indicator("milex_gdp_pct", "UZB").iloc[:-1]
-    if len(before):
-        label = "Military spending of Uzbekistan as a share of GDP, last value but one"
-        yield panel_fact("milex-uzb-previous", label, before.iloc[-1], "% of GDP")
+    """The one recent Uzbek value, the one before it, and what an older edition made of it."""
+    frame = evidence.indicator("milex_gdp_pct", "UZB")
+    row = last(frame)
+    label = "Military spending of Uzbekistan as a share of GDP"
+    yield panel_fact("milex-uzb", f"{label}, last value known", row, "% of GDP")
     older = evidence.observations("milex-share-gdp", country="UZB", period=str(row["year"]))
-    if len(older):
-        label = "Military spending of Uzbekistan as a share of GDP, older edition"
-        yield observed("milex-uzb-older", label, older.iloc[0])
+    yield panel_fact("milex-uzb-previous", f"{label}, last value but one", last(frame.iloc[:-1]), "% of GDP")
+    yield observed("milex-uzb-older", f"{label}, older edition", last(older))
 
 
 @states
@@ -485,27 +568,38 @@ def edition_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield panel_fact("milex-aze-same-year", f"{label}, present edition", now, "% of GDP")
 
 
-@states
-def list_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """How far apart the first and the last press list put Uzbekistan's defence budget."""
-    frame = evidence.observations("defence-budget-press", country="UZB")
-    if len(frame) < 2:
-        raise MissingEvidence("fewer than two press lists by the day")
-    first, final = frame.iloc[0], frame.iloc[-1]
-    label = "Defence budget of Uzbekistan as listed in the press"
-    yield observed("press-budget-first", f"{label}, first list on record", first, 0)
-    yield observed("press-budget-last", f"{label}, last list on record", final, 0)
-    yield fact("press-budget-ratio", f"{label}, last list over first",
-               float(final["value"] / first["value"]), "ratio",
-               f"{first['period']}/{final['period']}", rows=pd.DataFrame([first, final]))  # fmt: skip
+@states_of_any_pair
+def revision_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How far the older edition and the newest lie apart, over all states and years in both."""
+    older = evidence.observations("milex-share-gdp", source_id="wb-milex-gdp-20251024")
+    both = older.merge(evidence.indicator("milex_gdp_pct"), on=["country", "year"], suffixes=("", "_now"))
+    if both.empty:
+        raise MissingEvidence("no share of GDP in two editions by the day")
+    apart = (both["value_now"] - both["value"]).abs()
+    rows, sources = list(both["observation_id"]), both["source_id"].unique()
+    period = f"{both['year'].min()}/{both['year'].max()}"
+    label = "Military spending as a share of GDP in two editions"
+    yield fact("milex-both", f"{label}, state-years", len(both), "count", period, rows=rows,
+               sources=sources, decimals=0)  # fmt: skip
+    yield fact("milex-moved", f"{label}, mean distance", float(apart.mean()), "percentage points", period,
+               rows=rows, sources=sources, decimals=2)  # fmt: skip
+    widest = both.loc[[apart.idxmax()]]
+    yield fact("milex-moved-widest", f"{label}, widest distance", float(apart.max()), "percentage points",
+               str(widest["year"].iloc[0]), rows=widest["observation_id"],
+               sources=widest["source_id"], decimals=2)  # fmt: skip
 
 
 @states
-def budget_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The Azerbaijani budget line for the last year planned."""
-    row = latest_promise(evidence.observations("aze-defence-security-budget"))
-    label = "State budget of Azerbaijan, defence and national security, last plan stated"
-    yield observed("budget-aze", label, row, 0)
+def carried_out_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How much of the Azerbaijani budget line was carried out: the one actual figure on record."""
+    frame = evidence.observations("aze-defence-security-budget")
+    done = last(frame[frame["status"] == "actual"])
+    label = "State budget of Azerbaijan, defence and national security"
+    yield observed("budget-done", f"{label}, carried out", done, 0)
+    year = last(frame[(frame["status"] == "preliminary") & (frame["year"] == done["start"].year)])
+    yield fact("budget-done-share", f"{label}, carried out over the allocation of the year",
+               100 * float(done["value"] / year["value"]), "percent", str(done["period"]),
+               rows=pd.DataFrame([done, year]), decimals=0)  # fmt: skip
 
 
 @states
@@ -623,12 +717,6 @@ def transit_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
-def election_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The Armenian election."""
-    yield happened("armenia-election", evidence.event("armenia-election-20260607"))
-
-
-@states
 def praise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Where Mirziyoyev is reported to have praised the declaration with Armenia."""
     row = evidence.event("ots-summit-gabala-2025-10-07")
@@ -640,16 +728,55 @@ def praise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                sources=[source])  # fmt: skip
 
 
-@states
-def deaths_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Conflict deaths on Azerbaijan's territory: worst recent year and last year."""
-    frame = evidence.indicator("ucdp_deaths", "AZE")
-    recent = frame[frame["year"] >= 2010]
-    worst, final = recent.sort_values("value").iloc[-1:], last(frame)
-    label = "Deaths from organised violence on the territory of Azerbaijan"
-    yield panel_fact("deaths-worst", f"{label}, worst year since 2010", last(worst), "deaths",
-                     decimals=0)  # fmt: skip
-    yield panel_fact("deaths-last", f"{label}, last year known", final, "deaths", decimals=0)
+def _deaths_facts(evidence: Evidence, state: str, letter: str) -> Iterator[Fact]:
+    """A state's armed conflicts as a party, and deaths on its territory where they are known."""
+    frame, fought = evidence.indicator("ucdp_deaths", state), evidence.indicator("ucdp_conflicts", state)
+    name = evidence.name(state)
+    label = f"Deaths from organised violence on the territory of {name}"
+    known = [(f"conflict-years-{letter}", f"Years with an armed conflict of {name} as a party", fought)]
+    if state not in void(evidence):
+        known.append((f"deaths-years-{letter}", f"{label}, years with any on record", frame))
+    for key, words, rows in known:
+        yield fact(key, words, int((rows["value"] > 0).sum()), "count",
+                   f"{last(rows.iloc[:1])['year']}/{rows['year'].iloc[-1]}", rows=panel_refs(rows),
+                   sources=rows["source_id"].unique(), decimals=0)  # fmt: skip
+    worst = last(frame[frame["value"] > 0].sort_values("value"))
+    yield panel_fact(f"deaths-worst-{letter}", f"{label}, worst year", worst, "deaths", decimals=0)
+
+
+@states_of_any_pair
+def void_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The pair's states whose zeros are read as missing, and the states that show why; the last year."""
+    frame = evidence.indicator("ucdp_deaths")
+    final = last(frame)["year"]
+    pair, empty = (parameters.country_a, parameters.country_b), void(evidence)
+    rows = [f"indicators?indicator_id=ucdp_deaths#{len(frame)}"]
+    sources = frame["source_id"].unique()
+    yield fact("deaths-end", "Last year of the data on deaths from organised violence", int(final), "year",
+               str(final), rows=rows, sources=sources)  # fmt: skip
+    fought = evidence.indicator("ucdp_conflicts", *empty)
+    shown = dict.fromkeys(fought[fought["value"] > 0]["country"])
+    for name, codes, label in (
+        ("deaths-void", [code for code in pair if code in empty], "States of the pair"),
+        ("deaths-proof", [code for code in shown if code not in pair], "Other states, with armed conflicts,"),
+    ):
+        if not codes:
+            raise MissingEvidence("deaths are known for both states")
+        yield fact(name, f"{label} for which the data on deaths have zero in every year",
+                   listed([evidence.name(code) for code in codes]), "text", str(final), rows=rows,
+                   sources=sources)  # fmt: skip
+
+
+@states_of_any_pair
+def deaths_a_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The conflict record of the first state of the pair."""
+    yield from _deaths_facts(evidence, parameters.country_a, "a")
+
+
+@states_of_any_pair
+def deaths_b_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The conflict record of the second state of the pair."""
+    yield from _deaths_facts(evidence, parameters.country_b, "b")
 
 
 @states
@@ -665,22 +792,12 @@ def nukus_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 @states
 def losses_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Soldiers killed in 2020 as each side stated at first and later."""
+    """Soldiers killed in 2020 as each side stated in the end."""
     frame = evidence.observations("servicemen-killed-reported", period="2020-09/2020-11")
-    for status, ending, words in (("actual", "", "last count"), ("preliminary", "-first", "first count")):
-        rows = choose(frame[frame["status"] == status])
-        for code in ("AZE", "ARM"):
-            label = f"Servicemen of {evidence.name(code)} killed in the war over Karabakh, {words}"
-            row = last(rows[rows["country"] == code])
-            yield observed(f"killed-2020-{code.lower()}{ending}", label, row, 0)
-
-
-@states
-def state_conflict_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Conflicts with Azerbaijan as a party in the last year known."""
-    row = last(evidence.indicator("ucdp_conflicts", "AZE"))
-    label = "Armed conflicts with Azerbaijan as a party, last year known"
-    yield panel_fact("conflicts-last", label, row, "count", decimals=0)
+    rows = choose(frame)
+    for code in ("AZE", "ARM"):
+        label = f"Servicemen of {evidence.name(code)} killed in the war over Karabakh, last count"
+        yield observed(f"killed-2020-{code.lower()}", label, last(rows[rows["country"] == code]), 0)
 
 
 @states
@@ -700,20 +817,8 @@ def afghan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 @states
-def afghan_export_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Share of Uzbek exports in the trade with Afghanistan."""
-    exports = last(evidence.observations("exports-uzb-afg", status="actual"))
-    frame = evidence.observations("trade-uzb-afg", source_id=str(exports["source_id"]))
-    total = last(frame[frame["period"] == exports["period"]])
-    yield fact("afghan-export-share", "Share of Uzbek exports in the trade with Afghanistan",
-               100 * float(exports["value"]) / float(total["value"]), "percent",
-               str(exports["period"]), rows=pd.DataFrame([exports, total]), decimals=0)  # fmt: skip
-
-
-@states
-def termez_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The Termez Dialogue and the railway study."""
-    yield happened("termez-dialogue", evidence.event("termez-dialogue-20250519"))
+def afghan_railway_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The study of a railway through Afghanistan."""
     yield happened("afghan-railway", evidence.event("uap-framework-202507"))
 
 
@@ -737,13 +842,6 @@ def nakhchivan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fac
 
 
 @states
-def early_count_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The injured at Nakhchivan as the press first had them."""
-    early = last(evidence.observations("nakhchivan-2026-injured", reporter="PRESS"))
-    yield observed("nakhchivan-injured-press", "Injured at Nakhchivan, early count in the press", early, 0)
-
-
-@states
 def southern_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How much Uzbek cargo is said to use Iran."""
     row = last(evidence.observations("uzb-cargo-share-southern-route"))
@@ -753,11 +851,13 @@ def southern_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
 
 
 FACTS = (
-    spending_facts,
+    burden_a_facts,
+    burden_b_facts,
+    ended_facts,
     uzbek_spending_facts,
     edition_facts,
-    list_facts,
-    budget_facts,
+    revision_facts,
+    carried_out_facts,
     treaty_facts,
     ratification_facts,
     shusha_facts,
@@ -770,17 +870,15 @@ FACTS = (
     alat_plan_facts,
     declaration_facts,
     transit_facts,
-    election_facts,
     praise_facts,
-    deaths_facts,
+    deaths_a_facts,
+    deaths_b_facts,
+    void_facts,
     nukus_facts,
     losses_facts,
-    state_conflict_facts,
     afghan_facts,
-    afghan_export_facts,
-    termez_facts,
+    afghan_railway_facts,
     nakhchivan_facts,
-    early_count_facts,
     southern_facts,
     *peace.FACTS,
     *fdi.FACTS,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from dyadbook.analysis.choice import choose
-from dyadbook.analysis.facts import Fact, fact, observed, states
+from dyadbook.analysis.facts import Fact, fact, format_number, observed, states
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
@@ -22,7 +23,13 @@ MEASURES = (
     ("Azerbaijanis in Uzbekistan to see relatives", "o-c73e104b"),
     ("Azerbaijanis in Uzbekistan on business", "o-036c6987"),
     ("Azerbaijanis in Uzbekistan to study", "o-c8c1eb4a"),
+    ("Azerbaijanis in Uzbekistan to see relatives", "o-e01e2fc8"),
+    ("Uzbeks in Azerbaijan as tourists", "o-2165e1fd"),
     ("Uzbeks in Azerbaijan as tourists", "o-37e9822e"),
+    ("Stay of Uzbeks in Azerbaijan without registration, until", "o-56297342"),
+    ("Stay of Uzbeks in Azerbaijan without registration, from", "o-ba507cd6"),
+    ("Stay of Azerbaijanis in Uzbekistan without registration, until", "o-ed7257c6"),
+    ("Stay of Azerbaijanis in Uzbekistan without registration, from", "o-57401ad5"),
     ("Papers between universities, rectors’ forum", "o-519f9c98"),
     ("Direct flights Baku–Tashkent", "o-9606acde"),
     ("Direct flights, all routes", "o-aaf49c83"),
@@ -31,12 +38,21 @@ MEASURES = (
     ("City ties agreed", "o-ef706b5e"),
     ("Twin cities agreed", "o-c6bd9b68"),
     ("Places in the school in Fuzuli", "o-31f478dd"),
+    ("Pupils in the school in Fuzuli", "o-62e9eeb6"),
     ("Pupils in the school in Fuzuli", "o-da1e9cda"),
-    ("Uzbekistan park in Baku, planned", "o-9eca27c8"),
-    ("Uzbekistan park in Baku, planned", "o-61a8d459"),
+    ("Pupils in the school in Fuzuli", "o-e2b0e681"),
+    ("Pupils in the school in Fuzuli", "o-2bee3447"),
+    ("Uzbekistan park in Baku", "o-9eca27c8"),
+    ("Uzbekistan park in Baku", "o-61a8d459"),
     ("Azerbaijanis living in Uzbekistan, at least", "o-a198dc96"),
 )
 """Rows of the table of society and culture, contradictions both."""
+
+STATUS = {"estimate": "about ", "forecast": "expected: ", "target": "planned: "}
+"""What is said before a figure that is not a plain count."""
+
+HOSTS = {"central-asia": "visitors-central-asia-in-aze", "all": "visitors-all-in-aze"}
+"""Series of visitors in Azerbaijan that those from Uzbekistan are a part of."""
 
 
 def visitors(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -85,11 +101,79 @@ def measures(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         if key not in known.index:
             continue
         row = evidence.observation(key)
-        about = "about " if row["status"] == "estimate" else ""
-        shown = f"{about}{row['value']:,.10g} {row['unit']}"
-        who = "press, no agency named" if row["reporter"] == "PRESS" else _side(evidence, row)
+        shown = f"{STATUS.get(row['status'], '')}{row['value']:,.10g} {row['unit']}"
+        who = said_by(evidence, row)
         rows.append([label, shown, parse_period(str(row["period"])).words, who, str(row["source_id"])])
     return pd.DataFrame(rows, columns=["What", "Value", "When", "Who says so", "source_id"])
+
+
+def said_by(evidence: Evidence, row: pd.Series[Any]) -> str:
+    """Whose figure an observation is, as tables write it."""
+    names = {"AZE": "Azerbaijani side", "UZB": "Uzbek side", "PRESS": "press, no agency named"}
+    code = str(row["reporter"])
+    return names.get(code) or evidence.name(code)
+
+
+def visitor_periods(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """List every figure of visitors with the one for the same months a year before, and its shares.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``host`` (ISO 3166-1 alpha-3 of the state that counts), ``period, persons, status,
+        before`` (persons a year before, by `choose`), ``change`` (percent), ``central_asia, all``
+        (percent of the visitors in Azerbaijan from Central Asia and from everywhere), missing where
+        there is no figure for the same months, and ``source_id``; index ``observation_id``. Spans of
+        several years are left out.
+    """
+    parts = {name: evidence.observations(series) for name, series in {**VISITORS, **HOSTS}.items()}
+    known = {name: _by_period(choose(frame)) for name, frame in parts.items()}
+    rows = []
+    for host in VISITORS:
+        for row in parts[host].to_dict("records"):
+            if row["start"].year != row["end"].year:
+                continue
+            period, persons = str(row["period"]), float(row["value"])
+            before = known[host].get(_year_before(period), math.nan)
+            wholes = {name: known[name].get(period, math.nan) for name in HOSTS if host == "AZE"}
+            rows.append(
+                {
+                    "observation_id": row["observation_id"],
+                    "host": host,
+                    "period": period,
+                    "persons": int(persons),
+                    "status": row["status"],
+                    "before": before,
+                    "change": 100 * (persons / before - 1),
+                    "central_asia": 100 * persons / wholes.get("central-asia", math.nan),
+                    "all": 100 * persons / wholes.get("all", math.nan),
+                    "source_id": row["source_id"],
+                }
+            )
+    return pd.DataFrame(rows).set_index("observation_id")
+
+
+def visitor_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Write `visitor_periods` for the page, years first."""
+    frame = visitor_periods(evidence, parameters)
+    frame = frame.assign(months=frame["period"].str.len() > len("2024"))
+    frame = frame.sort_values(["host", "months", "period"], kind="stable")
+    origins = {"AZE": evidence.name("UZB"), "UZB": evidence.name("AZE")}
+    return pd.DataFrame(
+        {
+            "From": frame["host"].map(origins),
+            "Time": [parse_period(text).words for text in frame["period"]],
+            "Persons": [
+                f"{STATUS.get(status, '')}{format_number(persons)}"
+                for status, persons in zip(frame["status"], frame["persons"], strict=True)
+            ],
+            "A year before": [_number(value) for value in frame["before"]],
+            "Change, %": [_number(value, 1) for value in frame["change"]],
+            "% of Central Asia’s": [_number(value, 1) for value in frame["central_asia"]],
+            "% of all": [_number(value, 1) for value in frame["all"]],
+            "source_id": frame["source_id"],
+        }
+    )
 
 
 # -- facts ----------------------------------------------------------------------------------
@@ -168,6 +252,15 @@ def visitors_eleven_months(evidence: Evidence, parameters: Parameters) -> Iterat
         str(now["period"]),
         rows=rows,
     )
+    may, may_before = evidence.observation("o-0f841feb"), evidence.observation("o-382b1f1a")
+    yield fact(
+        "visitors-to-aze-growth-may",
+        f"{_TO_AZE}: growth on the same months a year before",
+        100 * (may["value"] / may_before["value"] - 1),
+        "percent",
+        str(may["period"]),
+        rows=evidence.all_observations.loc[["o-0f841feb", "o-382b1f1a"]],
+    )
     for name, key, words in (
         ("all", "o-3e8eabcd", "all foreign visitors"),
         ("central-asia", "o-4aa5ee56", "all visitors from Central Asia"),
@@ -245,7 +338,6 @@ SINGLE = (
     ),
     ("school-places", "Places in the school built by Uzbekistan in Fuzuli", "o-31f478dd"),
     ("school-pupils", "Pupils in the school built by Uzbekistan in Fuzuli", "o-da1e9cda"),
-    ("stay-days", "Days that citizens of the other state may stay without registration", "o-ba507cd6"),
 )
 
 FACTS = (
@@ -262,6 +354,25 @@ FACTS = (
 )
 
 
+def _by_period(frame: pd.DataFrame) -> dict[str, float]:
+    return dict(zip(frame["period"], frame["value"], strict=True))
+
+
+def _year_before(period: str) -> str:
+    """The same months a year before.
+
+    Examples
+    --------
+    >>> _year_before("2025-01/2025-11"), _year_before("2022-05"), _year_before("2024")
+    ('2024-01/2024-11', '2021-05', '2023')
+    """
+    return "/".join(f"{int(part[:4]) - 1}{part[4:]}" for part in period.split("/"))
+
+
+def _number(value: float, decimals: int = 0) -> str:
+    return "–" if math.isnan(value) else format_number(value, decimals)
+
+
 def _span(period: str) -> str:
     found = parse_period(period)
     if found.year is not None:
@@ -269,9 +380,3 @@ def _span(period: str) -> str:
     months = (found.start.month, found.start.day, found.end.month, found.end.day)
     same = found.start.year == found.end.year
     return "January–November" if same and months == (1, 1, 11, 30) else ""
-
-
-def _side(evidence: Evidence, row: pd.Series[Any]) -> str:
-    names = {"AZE": "Azerbaijani side", "UZB": "Uzbek side"}
-    code = str(row["reporter"])
-    return names.get(code) or evidence.name(code)

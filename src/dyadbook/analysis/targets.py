@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dyadbook.analysis.choice import choose
 from dyadbook.analysis.choice import full_years as whole_years
@@ -54,6 +56,18 @@ SPEAKERS = {
     "o-3704096f": "Uzbek ambassador",
 }
 """Who stood behind each target, in our words; a test holds the keys against the evidence."""
+
+PATHS = 10_000
+"""Paths that are drawn for each run of growth rates."""
+
+SEED = 20261121
+"""Seed of every draw, the day of the evidence's cut-off: the same rates give the same paths."""
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Shares of the paths that end up below the lines of the fan."""
+
+RECENT = 2
+"""Latest growth rates whose average the explorer starts from."""
 
 PROGRAMME = "Programme of the presidents’ council"
 """The value of `SPEAKERS` for a goal that was adopted, not only said."""
@@ -271,6 +285,96 @@ def share_reaching(rates: Sequence[float], years: int, factor: float) -> float:
     return float(np.exp(weight[reached]).sum())
 
 
+def resample(rates: Sequence[float], years: int) -> NDArray[np.float64]:
+    """Draw paths of cumulative growth: each year takes one of the past rates, with replacement.
+
+    The draw is the independent and identically distributed bootstrap of the yearly rates (Efron
+    1979). It supposes that years do not depend on each other and that none was unlike the rest; the
+    paths are what past rates would add up to, no forecast.
+
+    Parameters
+    ----------
+    rates : sequence of float
+        Growth factors of single years (1.4 is growth of 40 percent).
+    years : int
+        Length of a path.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (`PATHS`, years + 1): turnover as a multiple of the base, from 1 in the base year on.
+
+    Examples
+    --------
+    >>> resample([2.0], 3)[0].tolist()
+    [1.0, 2.0, 4.0, 8.0]
+    """
+    generator = np.random.default_rng(SEED)
+    drawn = generator.choice(np.asarray(rates, dtype=float), size=(PATHS, years))
+    return np.column_stack([np.ones(PATHS), np.cumprod(drawn, axis=1)])
+
+
+@dataclass(frozen=True)
+class Run:
+    """The growth rates of one side from a base year to its last full year, without a gap.
+
+    Attributes
+    ----------
+    reporter : str
+        ISO3 of the state whose figures they are.
+    start, last : int
+        Base year of the first rate and year of the last.
+    value : float
+        Turnover of the last year, USD million.
+    factors : tuple of float
+        Growth factors, oldest first.
+    rows, sources : tuple of str
+        Ids behind them.
+    """
+
+    reporter: str
+    start: int
+    last: int
+    value: float
+    factors: tuple[float, ...]
+    rows: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def average(self) -> float:
+        """Compound growth, percent a year."""
+        return 100 * (math.pow(math.prod(self.factors), 1 / len(self.factors)) - 1)
+
+
+@remembered
+def runs(evidence: Evidence, parameters: Parameters) -> tuple[Run, ...]:
+    """Every run of at least two rates that leads to a side's last full year, the longest first.
+
+    Sides whose last year is the goal's or a later one have none.
+    """
+    _, goal_year = target(parameters)
+    found = []
+    for reporter in (parameters.country_a, parameters.country_b):
+        frame = yearly_growth(evidence, parameters, reporter)
+        whole = frame[frame["year"] - frame.index == frame["year"].max() - frame.index.max()]
+        for first in range(len(whole) - 1):
+            rows = whole.iloc[first:]
+            last = int(rows["year"].iloc[-1])
+            if goal_year > last:
+                found.append(
+                    Run(
+                        reporter,
+                        int(rows["year"].iloc[0]) - 1,
+                        last,
+                        float(rows["value"].iloc[-1]),
+                        tuple(1 + rows["growth"] / 100),
+                        tuple(cited_ids(rows, "rows")),
+                        tuple(cited_ids(rows, "source_id")),
+                    )
+                )
+    return tuple(found)
+
+
 @remembered
 def sensitivity(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """What past growth would lead to, by reporter and first base year: arithmetic, no forecast.
@@ -281,35 +385,74 @@ def sensitivity(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         Columns ``reporter``, ``start`` (first base year), ``last`` (last full year), ``rates``
         (number of yearly growth rates), ``average`` (compound, percent a year), ``level``
         (turnover in the target year at that average, USD million), ``share`` (percent of all
-        sequences of the past rates that reach the target), ``rows``, ``source_id``.
+        sequences of the past rates that reach the target, counted exactly), ``drawn`` (percent of
+        the resampled paths that do), ``rows``, ``source_id``.
     """
     goal, goal_year = target(parameters)
     found = []
-    for reporter in (parameters.country_a, parameters.country_b):
-        frame = yearly_growth(evidence, parameters, reporter)
-        run = frame[frame["year"] - frame.index == frame["year"].max() - frame.index.max()]
-        for first in range(max(len(run) - 1, 0)):
-            rows = run.iloc[first:]
-            last, value = int(rows["year"].iloc[-1]), float(rows["value"].iloc[-1])
-            if goal_year <= last:
-                continue
-            factors = 1 + rows["growth"].to_numpy() / 100
-            average = float(np.prod(factors) ** (1 / len(rows)))
-            found.append(
+    for run in runs(evidence, parameters):
+        years, factor = goal_year - run.last, goal / run.value
+        reached = resample(run.factors, years)[:, -1] >= factor * (1 - 1e-12)
+        found.append(
+            {
+                "reporter": run.reporter,
+                "start": run.start,
+                "last": run.last,
+                "rates": len(run.factors),
+                "average": run.average,
+                "level": run.value * (1 + run.average / 100) ** years,
+                "share": 100 * share_reaching(run.factors, years, factor),
+                "drawn": 100 * float(reached.mean()),
+                "rows": ";".join(run.rows),
+                "source_id": ";".join(run.sources),
+            }
+        )
+    columns = ["reporter", "start", "last", "rates", "average", "level", "share", "drawn", "rows"]
+    return pd.DataFrame(found, columns=[*columns, "source_id"])
+
+
+@remembered
+def fan(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Quantiles of the resampled paths for the longest and the shortest run of each side.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``reporter``, ``start``, ``last``, ``rates``, ``year``, one of each of `QUANTILES`
+        (``q05`` …, USD million) and ``source_id``; a row a year from the last full one to the goal's.
+    """
+    _, goal_year = target(parameters)
+    found = []
+    known = runs(evidence, parameters)
+    for reporter in dict.fromkeys(run.reporter for run in known):
+        side = [run for run in known if run.reporter == reporter]
+        for run in dict.fromkeys((side[0], side[-1])):
+            levels = run.value * np.quantile(resample(run.factors, goal_year - run.last), QUANTILES, axis=0)
+            found += [
                 {
-                    "reporter": reporter,
-                    "start": int(rows["year"].iloc[0]) - 1,
-                    "last": last,
-                    "rates": len(rows),
-                    "average": 100 * (average - 1),
-                    "level": value * average ** (goal_year - last),
-                    "share": 100 * share_reaching(list(factors), goal_year - last, goal / value),
-                    "rows": ";".join(cited_ids(rows, "rows")),
-                    "source_id": ";".join(cited_ids(rows, "source_id")),
+                    "reporter": run.reporter,
+                    "start": run.start,
+                    "last": run.last,
+                    "rates": len(run.factors),
+                    "year": run.last + step,
+                    **{quantile_name(at): float(value) for at, value in zip(QUANTILES, column, strict=True)},
+                    "source_id": ";".join(run.sources),
                 }
-            )
-    columns = ["reporter", "start", "last", "rates", "average", "level", "share", "rows", "source_id"]
+                for step, column in enumerate(levels.T)
+            ]
+    columns = ["reporter", "start", "last", "rates", "year", *map(quantile_name, QUANTILES), "source_id"]
     return pd.DataFrame(found, columns=columns)
+
+
+def quantile_name(share: float) -> str:
+    """The column of a quantile.
+
+    Examples
+    --------
+    >>> quantile_name(0.05)
+    'q05'
+    """
+    return f"q{100 * share:02.0f}"
 
 
 def sensitivity_table(evidence: Evidence, parameters: Parameters, names: dict[str, str]) -> pd.DataFrame:
@@ -323,9 +466,48 @@ def sensitivity_table(evidence: Evidence, parameters: Parameters, names: dict[st
             "Rates": frame["rates"],
             "Average, % a year": [f"{value:.1f}" for value in frame["average"]],
             f"Level in {year}, USD million": [f"{value:,.0f}" for value in frame["level"]],
-            "Sequences that reach it, %": [f"{value:.0f}" for value in frame["share"]],
+            "Drawn paths that reach it, %": [f"{value:.1f}" for value in frame["drawn"]],
+            "All sequences, %": [f"{value:.1f}" for value in frame["share"]],
         }
     )
+
+
+def explorer(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """What the target explorer starts from: each side's rates and its last full year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a side and year: ``reporter``, ``year``, ``value`` (USD million), ``growth`` (on the
+        year before, percent; missing where that is not known), ``last`` and ``base`` (the side's
+        last full year and its turnover), ``source_id``. Only sides whose last year is before
+        the goal's.
+    """
+    frame = actual(evidence, parameters)
+    known = {run.reporter for run in runs(evidence, parameters)}
+    frame = frame[frame["reporter"].isin(known)].sort_values(["reporter", "year"])
+    parts = [frame.iloc[:0].assign(growth=0.0, last=0, base=0.0)]
+    for reporter, rows in frame.groupby("reporter"):
+        rates = yearly_growth(evidence, parameters, str(reporter)).set_index("year")["growth"]
+        end = rows.iloc[-1]
+        parts.append(rows.assign(growth=rows["year"].map(rates), last=int(end["year"]), base=end["value"]))
+    made = pd.concat(parts, ignore_index=True)
+    return made[["reporter", "year", "value", "growth", "last", "base", "source_id"]]
+
+
+def recent_growth(evidence: Evidence, parameters: Parameters) -> float | None:
+    """Average growth over the headline side's last years, percent: where the explorer starts.
+
+    None where no run of `RECENT` rates is known.
+    """
+    run = _recent(evidence, parameters)
+    return run.average if run else None
+
+
+def _recent(evidence: Evidence, parameters: Parameters) -> Run | None:
+    own = headline(evidence, parameters)
+    known = [run for run in runs(evidence, parameters) if run.reporter == own and len(run.factors) == RECENT]
+    return known[0] if known else None
 
 
 @states
@@ -356,10 +538,6 @@ def promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         label = "Deadline of the promise that took most growth, by another report of the same speech"
         yield fact("promise-reading-deadline", label, year, "year", str(year), **_said(reading))
     slip = int(dated["deadline"].iloc[-1]) - int(dated["deadline"].iloc[0])
-    moves = dated["deadline"].astype(int).diff().dropna()
-    for name, count in (("later", (moves > 0).sum()), ("earlier", (moves < 0).sum())):
-        label = f"Times that the deadline of the turnover goal moved {name}"
-        yield fact(f"slip-{name}", label, int(count), "count", span, decimals=0, **ids)
     passed = round((dated["day"].iloc[-1] - dated["day"].iloc[0]).days / 365.25, 1)
     label = "By how much the deadline of the latest promise is later than that of the first"
     yield fact("slip", label, slip, "years", span, decimals=0, **ids)
@@ -484,26 +662,55 @@ def sensitivity_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
         raise MissingEvidence("no run of growth rates")
     _, year = target(parameters)
     what = {
-        "share": f"sequences of past rates that reach the goal of {year}",
-        "level": f"turnover in {year} at the average growth",
+        "drawn": f"resampled paths of past rates that reach the goal of {year}",
         "average": "average yearly growth",
     }
-    for column, unit in (("share", "percent"), ("level", "USD million"), ("average", "percent")):
+    for column in what:
         for name, at in (("low", frame[column].idxmin()), ("high", frame[column].idxmax())):
             row = frame.loc[[at]]
             one = row.iloc[0]
-            period = f"{one['start']}/{one['last']}" if column != "level" else str(year)
+            period = f"{one['start']}/{one['last']}"
             side = side_name(evidence, str(one["reporter"]))
             label = f"{name.capitalize()}est of any base year and side: {what[column]}"
             yield fact(
                 f"{column}-{name}",
                 f"{label} ({side} figures {one['start']}–{one['last']})",
                 one[column],
-                unit,
+                "percent",
                 period,
                 **cited(row),
                 decimals=0 if column != "average" else 1,
             )
+    apart = (frame["drawn"] - frame["share"]).abs()
+    span = f"{frame['start'].min()}/{year}"
+    label = "Largest distance between the share of resampled paths and the exact share, of any base year"
+    yield fact("drawn-apart", label, apart.max(), "percentage points", span, **cited(frame))
+    label = "Paths drawn for each base year"
+    yield fact("drawn-paths", label, PATHS, "count", span, decimals=0)
+
+
+@states
+def recent_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Where the target explorer starts: the average of the last years, and what it would lead to."""
+    goal, year = target(parameters)
+    growth = recent_growth(evidence, parameters)
+    if growth is None:
+        raise MissingEvidence("no run of recent rates")
+    own = headline(evidence, parameters)
+    run = next(
+        one for one in runs(evidence, parameters) if one.reporter == own and len(one.factors) == RECENT
+    )
+    ids: dict[str, Any] = {"rows": run.rows, "sources": run.sources}
+    side = f"{side_name(evidence, own)} figures"
+    label = f"Average yearly growth of turnover from {run.start} to {run.last}, {side}"
+    yield fact("recent", label, growth, "percent", f"{run.start}/{run.last}", **ids)
+    level = run.value * (1 + growth / 100) ** (year - run.last)
+    label = f"Turnover in {year} at the average growth from {run.start} to {run.last}, {side}"
+    yield fact("recent-level", label, level, "USD million", str(year), decimals=0, **ids)
+    if growth > 0:
+        arrival = run.last + max(0, math.ceil(math.log(goal / run.value) / math.log(1 + growth / 100)))
+        label = f"Year in which that growth leads to the goal for {year}"
+        yield fact("recent-arrival", label, arrival, "year", str(arrival), **ids)
 
 
 def rays(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -539,4 +746,4 @@ def actual(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return frame[~frame["reporter"].isin([PANEL, "PRESS"])]
 
 
-FACTS = (promise_facts, programme_facts, required_facts, sensitivity_facts)
+FACTS = (promise_facts, programme_facts, required_facts, sensitivity_facts, recent_facts)

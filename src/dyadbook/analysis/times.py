@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dyadbook.analysis.facts import Fact, fact, format_number, observed, states
+from dyadbook.analysis.facts import Fact, fact, format_number, observed, states, states_of_any_pair
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
@@ -184,7 +184,7 @@ def promised_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
     )
 
 
-@states
+@states_of_any_pair
 def measured_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Monthly averages of trains that ran, against the upper bound of the promise."""
     rows = evidence.observations("days-xian-baku")
@@ -205,7 +205,7 @@ def measured_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
                rows=pd.concat([rows.iloc[[-1]], high.iloc[[-1]]]), decimals=0)  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def told_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The day of the last monthly average, which was told before the month was over."""
     rows = evidence.observations("days-xian-baku")
@@ -218,7 +218,7 @@ def told_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                told.isoformat(), rows=rows.iloc[[-1]])  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def first_train_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The time of the first trains."""
     rows = evidence.observations("days-xian-baku", status="actual")
@@ -228,7 +228,7 @@ def first_train_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
     yield observed("days-first", "Trip from Xi'an to Baku, first single train held", rows.iloc[0], 0)
 
 
-@states
+@states_of_any_pair
 def ministry_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """What the Kazakh ministry says of time now and before."""
     for name, series, label in (
@@ -244,7 +244,7 @@ def ministry_time_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
                        rows.iloc[-1], 0)  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def guidance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """What shippers are told: from Chinese inland cities to the edge of Europe."""
     association = "Route association's guidance to shippers, Chinese inland cities to Constanța"
@@ -261,7 +261,7 @@ def guidance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         yield observed(name, label, rows.iloc[-1], 0)
 
 
-@states
+@states_of_any_pair
 def guidance_gap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The association's guidance against what the ministry claims."""
     guidance = evidence.observations("days-middle-low", source_id=GUIDANCE)
@@ -275,7 +275,7 @@ def guidance_gap_facts(evidence: Evidence, parameters: Parameters) -> Iterator[F
                rows=pd.concat([guidance.iloc[[-1]], ministry.iloc[[-1]]]), decimals=0)  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def price_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The price of one container by the Middle Corridor and by the northern route."""
     middle = evidence.observations("cost-container-middle")

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dyadbook.analysis.choice import choose, first_promises, full_years
-from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
+from dyadbook.analysis.choice import choose, first_promises, full_years, measured
+from dyadbook.analysis.corrections import kept
+from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states, states_of_any_pair
 from dyadbook.analysis.rows import where
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
@@ -30,6 +31,14 @@ REPORTS = {"o-53358058": "ev-20231127-wb-report"}
 
 COUNTERS = {"KAZ": "the Kazakh ministry", "TITR": "the route’s association", "KTZ": "the Kazakh railway"}
 """Who counts the route's cargo, as sentences name them."""
+
+SCOPES = {
+    "titr-cargo-total": "Trans-Caspian route, all cargo",
+    "titr-cargo-association": "Trans-Caspian route, the association’s count",
+    "kaz-aze-rail-cargo": "Rail freight, Kazakhstan–Azerbaijan",
+    "ady-middle-corridor-cargo": "East–west cargo of Azerbaijan Railways",
+}
+"""Series of tonnage on the route or a part of it, and what each counts."""
 
 MILLION_TONNES = 1000.0
 """One million tonnes, in the tables' unit (thousand tonnes)."""
@@ -170,12 +179,55 @@ def route_promise_table(evidence: Evidence, parameters: Parameters) -> pd.DataFr
     )
 
 
+def count_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Every measured figure of the route's tonnage, years and parts of years, written for people.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Period``, ``Million tonnes``, ``What is counted``, ``Kind``, ``Counted by``,
+        ``source_id``; oldest first, contradictions side by side.
+    """
+    rows = measured(kept(evidence, pd.concat([evidence.observations(series) for series in SCOPES])))
+    rows = rows.sort_values(["start", "end", "series_id", "observation_id"])
+    return pd.DataFrame(
+        {
+            "Period": [parse_period(text).words for text in rows["period"]],
+            "Million tonnes": [millions(value) for value in rows["value"]],
+            "What is counted": rows["series_id"].map(SCOPES),
+            "Kind": rows["status"],
+            "Counted by": [_short(evidence, reporter) for reporter in rows["reporter"]],
+            "source_id": rows["source_id"],
+        }
+    )
+
+
+def container_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Every figure of containers on the route, measured, planned or hoped for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Period``, ``TEU``, ``Kind``, ``Said by``, ``source_id``; oldest first.
+    """
+    rows = evidence.observations("titr-containers")
+    return pd.DataFrame(
+        {
+            "Period": [parse_period(text).words for text in rows["period"]],
+            "TEU": [format_number(value) for value in rows["value"]],
+            "Kind": rows["status"],
+            "Said by": [_short(evidence, reporter) for reporter in rows["reporter"]],
+            "source_id": rows["source_id"],
+        }
+    )
+
+
 def _short(evidence: Evidence, reporter: str) -> str:
     short = {"TITR": "Route association", "KTZ": "Kazakh railway", "PRESS": "Press"}
     return short.get(reporter) or evidence.name(reporter)
 
 
-@states
+@states_of_any_pair
 def route_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The route's tonnage, last year against the year before."""
     rows = route_total(evidence, parameters)
@@ -193,7 +245,6 @@ def route_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         str(last["period"]),
         rows=rows.iloc[[-2, -1]],
     )
-    yield observed("titr-first", "Cargo on the Trans-Caspian route in the first full year held", first, 0)
     lowest = int(rows["value"].argmin())
     low = rows.iloc[lowest]
     yield observed("titr-low", "Cargo on the Trans-Caspian route in its lowest year", low, 0)
@@ -214,7 +265,7 @@ def route_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                decimals=0)  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def association_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Two counts of one route in one year."""
     rows = full_years(evidence.observations("titr-cargo-association"), "actual")
@@ -243,7 +294,7 @@ def association_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fa
     )
 
 
-@states
+@states_of_any_pair
 def association_goal_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The association's goal for the last year that it counted, held against its own count."""
     rows = choose(full_years(evidence.observations("titr-cargo-association"), "actual"), prefer=("TITR",))
@@ -260,18 +311,7 @@ def association_goal_facts(evidence: Evidence, parameters: Parameters) -> Iterat
                sources=[goal["source_id"], goal["source_id_came"]], decimals=0)  # fmt: skip
 
 
-@states
-def association_plan_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The association's plan in its own count."""
-    rows = full_years(evidence.observations("titr-cargo-association"), "target")
-    if rows.empty:
-        raise MissingEvidence("no plan of the association")
-    yield observed("association-plan",
-                   "Cargo on the Trans-Caspian route that its association planned, its own count",
-                   rows.iloc[-1], 0)  # fmt: skip
-
-
-@states
+@states_of_any_pair
 def promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How many promises of tonnage can be judged, and how many came true."""
     rows = route_promises(evidence, parameters)
@@ -301,7 +341,7 @@ def promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     )
 
 
-@states
+@states_of_any_pair
 def fall_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The day on which the ministry printed its series with the fall in it."""
     event = evidence.event("ev-20260310-kz-2025-fall")
@@ -313,14 +353,14 @@ def fall_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                   rows=(str(event["event_id"]), *map(str, years.index)))  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def press_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The press expectation for 2025, which names two scopes."""
     row = evidence.observation("o-d475a04b")
     yield observed("press-2025", "Cargo on the Trans-Caspian route that a press text expects", row, 0)
 
 
-@states
+@states_of_any_pair
 def required_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The yearly growth that the next target of the ministry asks for."""
     promises = route_promises(evidence, parameters)
@@ -348,7 +388,7 @@ def required_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     )
 
 
-@states
+@states_of_any_pair
 def capacity_target_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The next target's tonnage, where it had been announced as a capacity before."""
     target = next((one for one in required_facts(evidence, parameters) if one.id == "target-next"), None)
@@ -364,7 +404,7 @@ def capacity_target_facts(evidence: Evidence, parameters: Parameters) -> Iterato
                    rows.iloc[0], 0)  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def forecast_2030_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The World Bank's figure for 2030, and the day on which its study was reported."""
     rows = evidence.observations("titr-cargo-total", reporter="WB", period="2030")
@@ -376,7 +416,7 @@ def forecast_2030_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
                   label="Day of the first report held on the World Bank's study of the route")  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def container_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Containers on the route against the plan, the year before and the northern route."""
     rows = choose(full_years(evidence.observations("titr-containers"), "actual"))
@@ -404,7 +444,7 @@ def container_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
                    plan.iloc[-1], 0)  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def northern_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The northern route against the Middle Corridor, containers in one year."""
     north = full_years(evidence.observations("china-to-europe-rail-northern"), "actual")
@@ -437,37 +477,10 @@ def azerbaijani_growth_facts(evidence: Evidence, parameters: Parameters) -> Iter
                    rows.iloc[-1], 0)  # fmt: skip
 
 
-@states
-def railway_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Freight of the Azerbaijani railway as a whole."""
-    rows = full_years(evidence.observations("aze-rail-freight"))
-    if rows.empty:
-        raise MissingEvidence("no freight of the Azerbaijani railway")
-    yield observed("aze-rail", "Freight on all railways of Azerbaijan", rows.iloc[-1], 0)
-
-
-@states
-def kazakh_share_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """The Kazakh railway's count of freight to and from Azerbaijan, a further scope."""
-    rows = evidence.observations("kaz-aze-rail-cargo")
-    other = evidence.observations("titr-cargo-association", reporter="KTZ")
-    other = other[other["year"].isna()]
-    both = rows.merge(other, on="period", suffixes=("", "_route"))
-    if both.empty:
-        raise MissingEvidence("no part-year with both counts of the Kazakh railway")
-    last = both.iloc[-1]
-    for name, label, tail in (
-        ("ktz-azerbaijan", "Rail freight between Kazakhstan and Azerbaijan, the Kazakh railway's count", ""),
-        ("ktz-route", "Rail freight on the Trans-Caspian route, the Kazakh railway's count", "_route"),
-    ):
-        yield observed(name, label, evidence.observation(str(last[f"observation_id{tail}"])), 0)
-
-
 MAKERS = (
     route_facts,
     association_facts,
     association_goal_facts,
-    association_plan_facts,
     promise_facts,
     fall_facts,
     press_facts,
@@ -477,8 +490,6 @@ MAKERS = (
     container_facts,
     northern_facts,
     azerbaijani_growth_facts,
-    railway_facts,
-    kazakh_share_facts,
 )
 
 FACTS = tuple(written(maker) for maker in MAKERS)

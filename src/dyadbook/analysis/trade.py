@@ -1,18 +1,20 @@
 """Trade: what the two articles say of its growth, tested against every reporter and base year.
 
 The other parts of the chapter have modules of their own: `turnover`, `gold`, `targets`,
-`partners` and `capital`.
+`partners`, `gravity` and `capital`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
-from dyadbook.analysis import capital, gold, partners, targets, turnover
+from dyadbook.analysis import capital, gold, gravity, partners, reconciliation, targets, turnover
 from dyadbook.analysis.choice import annual
-from dyadbook.analysis.facts import Fact, digits, fact, observed, states
+from dyadbook.analysis.corrections import kept
+from dyadbook.analysis.facts import Fact, digits, fact, format_number, observed, states, states_of_any_pair
 from dyadbook.analysis.rows import cited, cited_ids, each, where
 from dyadbook.analysis.turnover import (
     PANEL,
@@ -25,17 +27,20 @@ from dyadbook.analysis.turnover import (
 )
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence, cite_panel
+from dyadbook.evidence.store import Evidence, cite_panel, remembered
 from dyadbook.parameters import Parameters
 
 DEFLATOR = "gdp_deflator_pct"
 """Yearly change of the price level; that of the United States turns dollars into constant ones."""
 
-CONSTANT = "CONSTANT"
-"""Reporter code for the headline side in constant dollars."""
+CURRENT, CONSTANT = "current", "constant"
+"""Prices in which turnover is compared: dollars of each year, or dollars of the last."""
 
 GROWTH_CLAIM, MULTIPLE_CLAIM = "A04", "B07"
 """Claims that this module tests: the growth of one year, and the multiple over several."""
+
+NEAR_GROWTH = 5.0
+"""Percentage points by which a claimed growth may miss another: statements are round."""
 
 
 def price_factor(evidence: Evidence, first: int, last: int) -> float:
@@ -55,75 +60,194 @@ def price_factor(evidence: Evidence, first: int, last: int) -> float:
     return factor
 
 
+@remembered
 def multiples(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """How many times turnover multiplied from each base year to the reporter's own last year.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``base`` and ``last`` (years), ``reporter`` (ISO3, ``PANEL``, or ``CONSTANT`` for
-        the headline side in dollars of its last year), ``times``, ``rows``, ``source_id``. Base
-        years begin with the first that either state reports.
+        Columns ``base`` and ``last`` (years), ``reporter`` (ISO3 or ``PANEL``), ``prices``
+        (``CURRENT``, or ``CONSTANT`` for dollars of the last year), ``times``, ``rows``,
+        ``source_id``. Base years begin with the first one shown.
     """
     own = headline(evidence, parameters)
     frame = full_years(evidence, parameters)
-    start = min(frame[frame["reporter"] != PANEL]["year"], default=0)
+    frame = frame[frame["year"] >= parameters.start_year]
     found = []
     for reporter in (own, other(parameters, own), PANEL):
-        side = frame[(frame["reporter"] == reporter) & (frame["year"] >= start)].set_index("year")
-        if len(side) < 2:
-            continue
-        last = int(max(side.index))
+        side = frame[frame["reporter"] == reporter].set_index("year")
         for base in side.index[:-1]:
+            last = int(side.index[-1])
             ends = side.loc[[base, last]]
-            times = float(ends["value"].iloc[1]) / float(ends["value"].iloc[0])
-            row = {"base": int(base), "last": last, "reporter": reporter, "times": times}
+            row: dict[str, Any] = {"base": int(base), "last": last, "reporter": reporter}
+            row |= {"prices": CURRENT, "times": float(ends["value"].iloc[1]) / float(ends["value"].iloc[0])}
             row |= {"rows": ";".join(cited_ids(ends, "rows"))}
             row |= {"source_id": ";".join(cited_ids(ends, "source_id"))}
-            found.append(row)
-            if reporter == own:
-                found += _constant(evidence, row)
-    columns = ["base", "last", "reporter", "times", "rows", "source_id"]
+            found += [row, *_constant(evidence, row)]
+    columns = ["base", "last", "reporter", "prices", "times", "rows", "source_id"]
     return pd.DataFrame(found, columns=columns)
 
 
-def _constant(evidence: Evidence, row: dict[str, object]) -> list[dict[str, object]]:
-    first, last = int(str(row["base"])), int(str(row["last"]))
+def _constant(evidence: Evidence, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same multiple in dollars of the last year, where the deflator is known."""
+    first, last = row["base"], row["last"]
     try:
-        factor = price_factor(evidence, first, last)
+        times = row["times"] / price_factor(evidence, first, last)
     except MissingEvidence:
         return []
-    frame = evidence.indicator(DEFLATOR, "USA")
+    rows = f"{row['rows']};{_deflator_rows(evidence, first, last)}"
+    sources = f"{row['source_id']};{_deflator(evidence)['source_id'].iloc[0]}"
+    return [{**row, "prices": CONSTANT, "times": times, "rows": rows, "source_id": sources}]
+
+
+def _deflator(evidence: Evidence) -> pd.DataFrame:
+    return evidence.indicator(DEFLATOR, "USA")
+
+
+def _deflator_rows(evidence: Evidence, first: int, last: int) -> str:
+    """The changes of the price level after one year up to another, as facts cite them."""
+    frame = _deflator(evidence)
     frame = frame[(frame["year"] > first) & (frame["year"] <= last)]
-    cited = cite_panel(frame, "indicators", indicator_id=DEFLATOR, country="USA", year=f"{first + 1}/{last}")
-    return [
-        {
-            **row,
-            "reporter": CONSTANT,
-            "times": float(str(row["times"])) / factor,
-            "rows": f"{row['rows']};{cited}",
-            "source_id": f"{row['source_id']};{frame['source_id'].iloc[0]}",
-        }
-    ]
+    return cite_panel(frame, "indicators", indicator_id=DEFLATOR, country="USA", year=f"{first + 1}/{last}")
 
 
 def multiple_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """The multiples as readers see them: base years down, reporters across."""
+    """The multiples as readers see them: base years down, reporters and prices across.
+
+    Cells say whether the claimed multiple was reached; the last column has what was stated.
+    """
     frame = multiples(evidence, parameters)
-    own = headline(evidence, parameters)
+    own, bar = headline(evidence, parameters), claimed(evidence, MULTIPLE_CLAIM)
     names = labels(evidence, parameters)
-    shown: dict[str, list[str]] = {"Base year": [str(year) for year in sorted(set(frame["base"]))]}
-    heads = {own: names[own], CONSTANT: f"{names[own]}, constant dollars"}
-    heads |= {other(parameters, own): names[other(parameters, own)], PANEL: "BACI/OEC"}
-    for reporter, head in heads.items():
-        side = frame[frame["reporter"] == reporter].set_index("base")
-        if side.empty:
-            continue
-        column = f"{head}, to {int(side['last'].iloc[0])}"
-        shown[column] = [
-            f"{side['times'][int(year)]:.1f}" if int(year) in side.index else "–"
-            for year in shown["Base year"]
+    stated = pair_rows(evidence, parameters, "bilateral-turnover-multiple")
+    starts = pd.Series([day.year for day in stated["start"]], index=stated.index, dtype=int)
+    bases = sorted(set(frame["base"]) | set(starts))
+    shown: dict[str, list[str]] = {"Base year": [str(year) for year in bases]}
+    for reporter in (own, other(parameters, own), PANEL):
+        for prices, ending in ((CURRENT, ""), (CONSTANT, ", constant dollars")):
+            side = frame[(frame["reporter"] == reporter) & (frame["prices"] == prices)].set_index("base")
+            if side.empty:
+                continue
+            head = "BACI/OEC" if reporter == PANEL else names[reporter]
+            shown[f"{head}, to {side['last'].iloc[0]}{ending}"] = [
+                yes_or_no(side["times"][year], side["times"][year] >= bar) if year in side.index else "–"
+                for year in bases
+            ]
+    if len(stated):
+        shown["Stated"] = [
+            "; ".join(
+                f"{row.value:g} to {row.end.year} ({names[row.reporter]})"
+                for row in each(stated[starts == year])
+            )
+            or "–"
+            for year in bases
         ]
+    return pd.DataFrame(shown)
+
+
+def yes_or_no(value: float, yes: bool) -> str:
+    """A number after the answer that it gives.
+
+    Examples
+    --------
+    >>> yes_or_no(3.14, True)
+    'yes, 3.1'
+    """
+    return f"{'yes' if yes else 'no'}, {format_number(value, 1)}"
+
+
+@remembered
+def growth_rates(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Every growth of turnover on the same period a year before, by all who give it or let it be computed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``period``, ``reporter`` (ISO3 or ``PANEL``), ``basis`` (``computed`` from the
+        reporter's own values, the same in ``constant`` dollars, ``stated``, or ``less gold``),
+        ``growth`` (percent), ``near`` (bool: no more than `NEAR_GROWTH` from the claimed growth),
+        ``rows``, ``source_id``; by period.
+    """
+    own = headline(evidence, parameters)
+    parts = [_computed(evidence, parameters, who) for who in (own, other(parameters, own), PANEL)]
+    parts.append(_computed_within(evidence, parameters))
+    stated = kept(evidence, pair_rows(evidence, parameters, "bilateral-turnover-growth"))
+    again = pair_rows(evidence, parameters, "trade-growth-claimed")
+    stated = pd.concat([stated, again[again["reporter"].isin([own, other(parameters, own)])]])
+    stated = stated.drop_duplicates(["period", "reporter", "value"])
+    stated = stated.assign(basis="stated", growth=stated["value"], rows=stated["observation_id"])
+    parts.append(stated)
+    if gold.wanted(parameters):
+        parts.append(gold.bridge(evidence, parameters).assign(reporter=own, basis="less gold"))
+    columns = ["period", "reporter", "basis", "growth", "rows", "source_id"]
+    made = pd.concat([part[columns] for part in parts if len(part)] or [pd.DataFrame(columns=columns)])
+    made["near"] = (made["growth"] - claimed(evidence, GROWTH_CLAIM)).abs() <= NEAR_GROWTH
+    periods = made["period"].map(lambda text: (parse_period(text).start, parse_period(text).end))
+    return made.assign(order=periods).sort_values(["order", "reporter", "basis"], ignore_index=True)
+
+
+def _computed(evidence: Evidence, parameters: Parameters, reporter: str) -> pd.DataFrame:
+    """Growth of full years since anyone but the panel gives them, in current and in constant dollars."""
+    frame = targets.yearly_growth(evidence, parameters, reporter)
+    known = full_years(evidence, parameters)
+    start = min(known[known["reporter"] != PANEL]["year"], default=0)
+    found: list[dict[str, Any]] = []
+    for row in each(frame[frame["year"] > start]):
+        same = {"period": str(row.year), "reporter": reporter, "rows": row.rows, "source_id": row.source_id}
+        found.append({**same, "basis": "computed", "growth": row.growth})
+        try:
+            factor = price_factor(evidence, row.year - 1, row.year)
+        except MissingEvidence:
+            continue
+        same["rows"] += f";{_deflator_rows(evidence, row.year - 1, row.year)}"
+        same["source_id"] += f";{_deflator(evidence)['source_id'].iloc[0]}"
+        found.append({**same, "basis": "constant", "growth": 100 * ((1 + row.growth / 100) / factor - 1)})
+    return pd.DataFrame(found)
+
+
+def _computed_within(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Growth of totals within a year on the same months a year before, by one state's figures."""
+    frame = turnover.spans(evidence, parameters)
+    sides = [parameters.country_a, parameters.country_b]
+    frame = frame[frame["reporter"].isin(sides) & ~frame["doubtful"]]
+    frame = frame.drop_duplicates(["year", "month", "reporter"], keep="last")
+    before = frame.assign(year=frame["year"] + 1)
+    both = frame.merge(before, on=["year", "month", "reporter"], suffixes=("", "_before"))
+    return both.assign(
+        basis="computed",
+        growth=100 * (both["value"] / both["value_before"] - 1),
+        rows=both["rows_before"] + ";" + both["rows"],
+        source_id=both["source_id_before"] + ";" + both["source_id"],
+    )
+
+
+def growth_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The growth rates as readers see them, and which of them give the claimed one."""
+    frame = growth_rates(evidence, parameters)
+    own, adjectives = headline(evidence, parameters), evidence.countries["adjective"]
+    heads: dict[tuple[str, str], str] = {}
+    for side in (own, other(parameters, own)):
+        heads[side, "computed"] = f"{adjectives[side]}"
+        heads[side, "constant"] = f"{adjectives[side]}, constant dollars"
+        heads[side, "stated"] = f"{adjectives[side]}, stated"
+        heads[side, "less gold"] = f"{adjectives[side]}, less gold"
+    heads[PANEL, "computed"] = "BACI/OEC"
+    heads[PANEL, "constant"] = "BACI/OEC, constant dollars"
+    keys = pd.Series(list(zip(frame["reporter"], frame["basis"], strict=True)), index=frame.index)
+    shown = []
+    for period, rows in frame.groupby("period", sort=False):
+        cells = {}
+        for key, head in heads.items():
+            if (keys == key).any():
+                mine = rows[keys[rows.index] == key]
+                cells[head] = "; ".join(format_number(value, 1) for value in mine["growth"]) or "–"
+        near = [heads[key] for key in dict.fromkeys(keys[rows.index[rows["near"]]])]
+        answer = f"yes: {'; '.join(near)}" if near else "no"
+        sources = ";".join(cited_ids(rows, "source_id"))
+        shown.append(
+            {"Period": parse_period(str(period)).words, **cells, "As claimed?": answer, "source_id": sources}
+        )
     return pd.DataFrame(shown)
 
 
@@ -239,26 +363,28 @@ def multiple_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     label = "Multiple of turnover that article B gives"
     yield fact("claimed-multiple", label, value, "ratio", "2018/2024", rows=[MULTIPLE_CLAIM], decimals=0)
     own = headline(evidence, parameters)
-    names = {own: "own", other(parameters, own): "other", PANEL: "panel", CONSTANT: "constant"}
-    basis = {code: f"{side_name(evidence, code)} figures" for code in (own, other(parameters, own))}
-    basis |= {PANEL: "reconciled data (BACI/OEC)", CONSTANT: f"{basis[own]}, constant dollars"}
-    for reporter, name in names.items():
-        side = frame[(frame["reporter"] == reporter)]
+    sides = {code: f"{side_name(evidence, code)} figures" for code in (own, other(parameters, own))}
+    cases = {
+        "own": (own, CURRENT, sides[own]),
+        "other": (other(parameters, own), CURRENT, sides[other(parameters, own)]),
+        "panel": (PANEL, CURRENT, "reconciled data (BACI/OEC)"),
+        "constant": (own, CONSTANT, f"{sides[own]}, constant dollars"),
+    }
+    for name, (reporter, prices, basis) in cases.items():
+        side = frame[(frame["reporter"] == reporter) & (frame["prices"] == prices)]
         reached = side[side["times"] >= value].tail(1)
         if reached.empty:
             continue
         row = reached.iloc[0]
         base, end = int(row["base"]), int(row["last"])
         ids = cited(reached)
-        label = f"Turnover in {end} as a multiple of that in {base}, {basis[reporter]}"
+        label = f"Turnover in {end} as a multiple of that in {base}, {basis}"
         yield fact(f"multiple-{name}", label, row["times"], "ratio", f"{base}/{end}", **ids)
-        label = (
-            f"Latest base year from which turnover multiplied {value:.0f} times by {end}, {basis[reporter]}"
-        )
+        label = f"Latest base year from which turnover multiplied {value:.0f} times by {end}, {basis}"
         yield fact(f"multiple-{name}-base", label, base, "year", str(base), **ids)
         later = side[side["base"] == base + 1]
         if len(later):
-            label = f"Turnover in {end} as a multiple of that in {base + 1}, {basis[reporter]}"
+            label = f"Turnover in {end} as a multiple of that in {base + 1}, {basis}"
             times = later["times"].iloc[0]
             yield fact(f"multiple-{name}-next", label, times, "ratio", f"{base + 1}/{end}", **cited(later))
 
@@ -268,17 +394,52 @@ def same_base_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
     """The headline side's multiple in constant dollars, from the base year that serves in current ones."""
     frame = multiples(evidence, parameters)
     own = headline(evidence, parameters)
-    reached = frame[(frame["reporter"] == own) & (frame["times"] >= claimed(evidence, MULTIPLE_CLAIM))]
+    frame = frame[frame["reporter"] == own]
+    current, real = (frame[frame["prices"] == prices] for prices in (CURRENT, CONSTANT))
+    reached = current[current["times"] >= claimed(evidence, MULTIPLE_CLAIM)]
     if reached.empty:
         raise MissingEvidence("no base year gives the claimed multiple")
     base = reached["base"].max()
-    real = frame[(frame["reporter"] == CONSTANT) & (frame["base"] == base)]
+    real = real[real["base"] == base]
     if real.empty:
         raise MissingEvidence("no deflator")
     end = real["last"].iloc[0]
     label = f"Turnover in {end} as a multiple of that in {base}, {side_name(evidence, own)} figures, "
     label += "constant dollars"
     yield fact("multiple-own-constant", label, real["times"].iloc[0], "ratio", f"{base}/{end}", **cited(real))
+
+
+@states
+def growth_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """How many of all growth rates on record, stated or computed, come near the claimed one."""
+    frame = growth_rates(evidence, parameters)
+    if frame.empty:
+        raise MissingEvidence("no growth of turnover is known")
+    span, value = _covered(frame["period"]), claimed(evidence, GROWTH_CLAIM)
+    about = f"{NEAR_GROWTH:.0f} percentage points of {value:.0f}%"
+    for name, rows, label in (
+        ("growth-rates", frame, "Growth rates of turnover on record, stated or computed"),
+        ("growth-near", frame[frame["near"]], f"Growth rates of turnover within {about}, stated or computed"),
+    ):
+        yield fact(name, label, len(rows), "count", span, decimals=0, **cited(frame))
+    label = "How far a growth rate may lie from the claimed one and still count as it"
+    yield fact("growth-tolerance", label, NEAR_GROWTH, "percentage points", span, decimals=0)
+
+
+@states_of_any_pair
+def panel_multiple_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """What counts as yes in the table of base years, and the reconciled data in constant dollars."""
+    bar = claimed(evidence, MULTIPLE_CLAIM)
+    label = "Multiple of turnover that the table of base years looks for"
+    yield fact("claimed-bar", label, bar, "ratio", "2018/2024", rows=[MULTIPLE_CLAIM], decimals=0)
+    frame = multiples(evidence, parameters)
+    row = frame[(frame["reporter"] == PANEL) & (frame["prices"] == CONSTANT)].head(1)
+    if row.empty:
+        raise MissingEvidence("no multiple in the reconciled data")
+    base, end = int(row["base"].iloc[0]), int(row["last"].iloc[0])
+    label = f"Goods turnover in {end} as a multiple of that in {base}, reconciled data, constant dollars"
+    times = row["times"].iloc[0]
+    yield fact("panel-constant", label, times, "ratio", f"{base}/{end}", **cited(row))
 
 
 @states
@@ -293,27 +454,6 @@ def stated_multiple_facts(evidence: Evidence, parameters: Parameters) -> Iterato
     for name, word, row in (("low", "Lowest", frame.iloc[0]), ("high", "Highest", frame.iloc[-1])):
         label = f"{word} multiple of turnover in a statement: {parse_period(str(row['period'])).words}"
         yield observed(f"stated-multiple-{name}", label, row, digits(row["value"]))
-
-
-@states
-def implied_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """What a multiple that ends after the last full year would mean for turnover."""
-    own = headline(evidence, parameters)
-    years = full_years(evidence, parameters)
-    years = years[years["reporter"] == own].set_index("year")
-    frame = pair_rows(evidence, parameters, "bilateral-turnover-multiple")
-    frame = frame[frame["reporter"] == own]
-    for row in each(frame):
-        if row.end.year <= max(years.index, default=0) or row.start.year not in years.index:
-            continue
-        base = years.loc[[row.start.year]]
-        rows = [str(row.observation_id), *cited_ids(base, "rows")]
-        value = row.value * float(base["value"].iloc[0])
-        label = f"Multiple of turnover in print for {parse_period(str(row.period)).words}"
-        yield observed("implied-multiple", label, frame.loc[row.Index], digits(row.value))
-        label = f"Turnover in {row.end.year} that the multiple in print for {row.start.year} would mean"
-        yield fact("implied", label, value, "USD million", str(row.end.year), rows=rows, decimals=0)
-        return
 
 
 @states
@@ -337,10 +477,13 @@ FACTS = (
     statement_facts,
     multiple_facts,
     same_base_facts,
+    growth_facts,
+    panel_multiple_facts,
     stated_multiple_facts,
-    implied_facts,
     *targets.FACTS,
     *partners.FACTS,
+    *gravity.FACTS,
     turkic_facts,
+    *reconciliation.FACTS,
     *capital.FACTS,
 )

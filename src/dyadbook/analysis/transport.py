@@ -8,9 +8,8 @@ from datetime import date
 
 import pandas as pd
 
-from dyadbook.analysis import port, routes, times, tonnage, uzbek
-from dyadbook.analysis.choice import choose
-from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states
+from dyadbook.analysis import logistics, port, routes, times, tonnage, uzbek
+from dyadbook.analysis.facts import Fact, fact, format_number, happened, observed, states, states_of_any_pair
 from dyadbook.analysis.regions import CENTRAL_ASIA
 from dyadbook.analysis.rows import where
 from dyadbook.errors import MissingEvidence
@@ -18,17 +17,40 @@ from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, cite_panel
 from dyadbook.parameters import Parameters
 
-ZANGEZUR, UZBEK, CAPACITY, AFGHAN, CKU = "zangezur", "uzbek-cargo", "route", "trans-afghan", "cku"
-"""Promises whose year was said more than once, and one said once."""
+ZANGEZUR, TRIPP, KARS = "zangezur", "tripp", "kars-dilucu"
+CKU, BTK, AFGHAN, CAPACITY = "cku", "btk", "trans-afghan", "route"
+"""Promises of lines and capacities that somebody dated."""
 
 PROMISED = {
-    ZANGEZUR: "Zangezur line in Azerbaijan complete",
-    UZBEK: "Uzbek cargo of {} million tonnes",
+    ZANGEZUR: "Zangezur line, part in Azerbaijan",
+    TRIPP: "Zangezur line, whole",
+    KARS: "Kars–Dilucu line",
+    CKU: "China–Kyrgyzstan–Uzbekistan railway",
+    BTK: "Baku–Tbilisi–Kars open again",
     CAPACITY: "Trans-Caspian route at {} million tonnes",
     AFGHAN: "Trans-Afghan railway at {} million tonnes",
-    CKU: "China–Kyrgyzstan–Uzbekistan railway",
 }
 """What each promise is about; the tonnage is that of the first time that it was made."""
+
+ANNOUNCED = {
+    TRIPP: ("ev-20251021-zangezur-2028", "tripp-railway-syunik"),
+    KARS: ("ev-20250822-kars-dilucu", "kars-dilucu-railway"),
+    CKU: ("ev-20250630-cku-full-scale", "cku-railway"),
+}
+"""Promises made once: the event at which, and the project whose year of completion it gave."""
+
+REOPENED = ("o-eda79d69", "ev-20240520-btk-reopens")
+"""The announcement that freight would return to Baku-Tbilisi-Kars, and the day on which it did."""
+
+STANDS = {
+    ZANGEZUR: "horadiz-aghband-railway",
+    TRIPP: "tripp-railway-syunik",
+    KARS: "kars-dilucu-railway",
+    CKU: "cku-railway",
+    BTK: "btk-modernisation",
+    AFGHAN: "trans-afghan-railway-transport",
+}
+"""Projects whose status tells where a promise stands."""
 
 PROJECTS = (
     "horadiz-aghband-railway",
@@ -46,6 +68,52 @@ PROJECTS = (
     "epermit-uz-az",
 )
 """Projects that the chapter follows, in the order of the table."""
+
+LEVELS = {
+    "caspian-level-drop-5y": 5,
+    "caspian-level-drop-10y": 10,
+    "caspian-level-drop-30y": 30,
+    "caspian-level-drop-since-1996": 1996,
+}
+"""Series of the fall of the Caspian, with the years of the span or the year that it begins."""
+
+FIRST_YEAR = 1900
+"""Numbers from here on are the year in which a span begins, not its length."""
+
+BOTTLENECKS = (
+    ("Wait for a ferry", "days", "caspian-ferry-wait-low", "caspian-ferry-wait-high"),
+    ("Load of ships, of their capacity", "%", "caspian-vessel-load-low", "caspian-vessel-load-high"),
+    ("Changes of vehicle on the whole route", "times", "titr-transshipments"),
+)
+"""What slows the crossing: name, unit, series of one figure or of its two bounds."""
+
+STEPS = {
+    "Uzbek terminal at Alat": (
+        "uzbek-terminal-alat",
+        "ev-20230106-khodjaev-alat",
+        "ev-20230517-uzbek-terminal-plan",
+    ),
+    "Road permits": (
+        "epermit-uz-az",
+        "ev-20220621-road-agreement",
+        "ev-202309-permit-quotas",
+        "ev-20250114-epermit-test",
+        "ev-20250219-epermit-decision",
+    ),
+    "Electronic papers": (
+        "",
+        "ev-20221227-etir-pilot",
+        "ev-202301-ecmr",
+        "ev-202311-speca-digital-roadmap",
+    ),
+    "Ships for Uzbek cargo": (
+        "uz-az-joint-ferries",
+        "ev-20240902-ferry-project",
+        "ev-20250702-shipping-protocol",
+        "ev-20250823-makhkamov-ships",
+    ),
+}
+"""Matters that were agreed step by step: the project, if any, and the events in their order."""
 
 FLIGHTS = {
     "flights-azal-baku-tashkent": "Baku–Tashkent, AZAL",
@@ -68,39 +136,86 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``promise`` (key of `PROMISED`), ``what`` (in words), ``said`` (date), ``due``
-        (year), ``row`` (observation or event id) and ``source_id``; by promise and day. Of the
-        tonnages only the one that was named first is followed, and undated sources are left out.
+        Columns ``promise`` (key of `PROMISED`), ``what`` (in words), ``said`` (date), ``iso`` (the
+        same as the source dates it), ``due`` (year), ``row`` (observation or event id) and
+        ``source_id``; in the order of `PROMISED` and by day. Of the tonnages only the one that was
+        named first is followed, and undated sources are left out. A promise dated to a month counts
+        from its first day where the month is the period, else from its last.
     """
     found: list[dict[str, object]] = []
 
-    def add(promise: str, rows: pd.DataFrame, said: str = "published") -> None:
+    def note(promise: str, said: object, iso: str, due: int, row: str, source: str, kt: float = 0) -> None:
+        what = PROMISED[promise].format(tonnage.millions(kt))
+        found.append({"promise": promise, "what": what, "said": said, "iso": iso, "due": due, "row": row,
+                      "source_id": source})  # fmt: skip
+
+    def repeated(promise: str, rows: pd.DataFrame, said: str, due: str) -> None:
         rows = where(rows, [isinstance(day, date) for day in rows[said]])
         rows = rows.sort_values([said, "observation_id"])
-        tonnes = promise != ZANGEZUR
-        if tonnes and not rows.empty:
+        if due == "year" and not rows.empty:
             rows = rows[rows["value"] == rows["value"].iloc[0]]
         for row in rows.to_dict("records"):
-            due = row["year"] if tonnes else row["value"]
-            what = PROMISED[promise].format(tonnage.millions(row["value"]))
-            found.append({"promise": promise, "what": what, "said": row[said], "due": int(due),
-                          "row": row["observation_id"], "source_id": row["source_id"]})  # fmt: skip
+            source = str(row["source_id"])
+            iso = str(row["period"] if said == "start" else evidence.source(source)["date"])
+            note(promise, row[said], iso, int(row[due]), row["observation_id"], source, row["value"])
 
-    add(ZANGEZUR, evidence.observations("zangezur-opening-promise"), "start")
-    add(UZBEK, evidence.observations("uzb-cargo-via-azerbaijan-plan"))
+    repeated(ZANGEZUR, evidence.observations("zangezur-opening-promise"), "start", "value")
+    for promise, (event_id, project_id) in ANNOUNCED.items():
+        if event_id in evidence.events.index and project_id in evidence.projects.index:
+            event, project = evidence.event(event_id), evidence.projects.loc[project_id]
+            year = parse_period(str(project["end"])).end.year
+            note(promise, event["start"], str(event["date"]), year, event_id, str(event["source_id"]))
+    announced, opened = REOPENED
+    if announced in evidence.all_observations.index and opened in evidence.events.index:
+        row, event = evidence.observation(announced), evidence.event(opened)
+        day = row["published"]
+        note(BTK, day, day.isoformat(), event["start"].year, announced, str(row["source_id"]))
     capacity = evidence.observations("titr-capacity", status="target")
     total = evidence.observations("titr-cargo-total", status="target")
     total = total[~total["observation_id"].isin(tonnage.OTHER_SCOPES)]
     # A tonnage counts as the promised capacity once that capacity had been promised.
-    add(CAPACITY, pd.concat([capacity, total[total["value"].isin(capacity["value"])]]))
-    add(AFGHAN, evidence.observations("trans-afghan-cargo"))
-    started = "ev-20250630-cku-full-scale"
-    if started in evidence.events.index and "cku-railway" in evidence.projects.index:
-        event, project = evidence.event(started), evidence.projects.loc["cku-railway"]
-        found.append({"promise": CKU, "what": PROMISED[CKU], "said": event["start"],
-                      "due": int(str(project["end"])[:4]), "row": started,
-                      "source_id": event["source_id"]})  # fmt: skip
-    return pd.DataFrame(found, columns=["promise", "what", "said", "due", "row", "source_id"])
+    rows = pd.concat([capacity, total[total["value"].isin(capacity["value"])]])
+    repeated(CAPACITY, rows, "published", "year")
+    repeated(AFGHAN, evidence.observations("trans-afghan-cargo"), "published", "year")
+    return pd.DataFrame(found, columns=["promise", "what", "said", "iso", "due", "row", "source_id"])
+
+
+def slip_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Each promise: when first said and for when, when last said and for when, and where it stands.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Promise``, ``First said``, ``For``, ``Last said``, ``For `` (dashes where it was
+        said once), ``Slip, years``, ``Status``, ``source_id``.
+    """
+    found = []
+    total = tonnage.route_total(evidence, parameters)
+    carried = [f"{tonnage.millions(row['value'])} million tonnes in {row['period']}"
+               for row in total.to_dict("records")]  # fmt: skip
+    for promise, rows in promises(evidence, parameters).groupby("promise", sort=False):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        again = len(rows) > 1
+        sources = list(rows["source_id"])
+        project = STANDS.get(str(promise), "")
+        if project in evidence.projects.index:
+            status = str(evidence.projects.loc[project, "status"]).replace("-", " ")
+            sources.append(str(evidence.projects.loc[project, "source_id"]))
+        else:
+            status = carried[-1] if carried and not project else "–"
+        found.append(
+            {
+                "Promise": first["what"],
+                "First said": first["iso"],
+                "For": str(first["due"]),
+                "Last said": last["iso"] if again else "–",
+                "For ": str(last["due"]) if again else "–",
+                "Slip, years": str(last["due"] - first["due"]) if again else "–",
+                "Status": status,
+                "source_id": ";".join(dict.fromkeys(sources)),
+            }
+        )
+    return pd.DataFrame(found)
 
 
 def project_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -133,8 +248,6 @@ def zangezur_slip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
     yield fact("zangezur-slip", f"Years by which the promise for {section} moved",
                rows.iloc[-1]["value"] - rows.iloc[0]["value"], "years",
                f"{rows.iloc[0]['period']}/{rows.iloc[-1]['period']}", rows=rows, decimals=0)  # fmt: skip
-    yield fact("zangezur-said", f"Times that a year was promised for {section}", len(rows), "count",
-               f"{rows.iloc[0]['period']}/{rows.iloc[-1]['period']}", rows=rows, decimals=0)  # fmt: skip
 
 
 @states
@@ -146,13 +259,13 @@ def progress_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
     yield observed("horadiz-progress", "Part of the Horadiz–Aghband railway that is built", rows.iloc[-1], 0)
 
 
-@states
+@states_of_any_pair
 def afghan_slip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The horizon of the Trans-Afghan railway."""
     yield from _slip(evidence, parameters, AFGHAN, "afghan", "cargo on the Trans-Afghan railway")
 
 
-@states
+@states_of_any_pair
 def capacity_slip_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """The year of the tonnage that the Trans-Caspian route was to be able to carry."""
     yield from _slip(
@@ -172,6 +285,30 @@ def _slip(evidence: Evidence, parameters: Parameters, promise: str, name: str, l
                int(rows.iloc[-1]["due"] - rows.iloc[0]["due"]), "years",
                f"{rows['due'].min()}/{rows['due'].max()}", rows=list(rows["row"]),
                sources=list(rows["source_id"]), decimals=0)  # fmt: skip
+
+
+@states_of_any_pair
+def once_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The years given once: for the railway from China through Kyrgyzstan and for the whole of Zangezur."""
+    rows = promises(evidence, parameters).set_index("promise")
+    for promise, label in ((CKU, "the railway from China through Kyrgyzstan"), (TRIPP, "the Zangezur line")):
+        if promise not in rows.index:
+            raise MissingEvidence(f"no year of {label}")
+        event, project = ANNOUNCED[promise]
+        due = str(rows.loc[promise, "due"])
+        yield fact(f"{promise}-due", f"Year for which {label} is announced", int(due), "year", due,
+                   rows=[event, project], decimals=0)  # fmt: skip
+
+
+@states_of_any_pair
+def reopened_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The day on which freight returned to Baku-Tbilisi-Kars, and when that had been announced."""
+    announced, opened = REOPENED
+    row = evidence.observation(announced)
+    yield happened("btk-open", evidence.event(opened))
+    yield fact("btk-open-said", "Day on which the return of freight to Baku–Tbilisi–Kars was announced",
+               row["published"], "date", row["published"].isoformat(), rows=[announced],
+               sources=[str(row["source_id"])])  # fmt: skip
 
 
 @states
@@ -216,7 +353,7 @@ def ferry_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                rows=pd.concat([low.iloc[[-1]], longest]), decimals=0)  # fmt: skip
 
 
-@states
+@states_of_any_pair
 def level_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Fall of the Caspian over three spans, and the mean rate that each implies."""
     rates = {}
@@ -238,7 +375,99 @@ def level_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                rows=pd.concat([recent, older]), decimals=0)  # fmt: skip
 
 
+def level_rates(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Mean yearly fall of the Caspian over each span that somebody gives, and the rate of the day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``what`` (span and who says so), ``low`` and ``high`` (cm a year, equal but for a
+        range), ``drop`` (m over the span, NaN for the rate of the day) and ``source_id``.
+    """
+    found: list[dict[str, object]] = []
+    for series, span in LEVELS.items():
+        for row in evidence.observations(series).to_dict("records"):
+            years = span if span < FIRST_YEAR else row["end"].year - span
+            rate, who = (
+                row["value"] * 100 / years,
+                "an official" if row["reporter"] == "AZE" else "a professor",
+            )
+            found.append({"what": f"over {years} years, to {parse_period(row['period']).words} ({who})",
+                          "low": rate, "high": rate, "drop": row["value"],
+                          "source_id": row["source_id"]})  # fmt: skip
+    low = evidence.observations("caspian-level-rate-low")
+    high = evidence.observations("caspian-level-rate-high").set_index("period")
+    for row in low[low["period"].isin(high.index)].to_dict("records"):
+        found.append({"what": f"rate of the day, {parse_period(row['period']).words} (an official)",
+                      "low": row["value"], "high": high.loc[row["period"], "value"], "drop": float("nan"),
+                      "source_id": row["source_id"]})  # fmt: skip
+    return pd.DataFrame(found)
+
+
+def bottleneck_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """What is measured or said of waits, ships and transfers at the Caspian, written for people."""
+    found = []
+    for what, unit, *series in BOTTLENECKS:
+        frames = [evidence.observations(key) for key in series]
+        if any(frame.empty for frame in frames):
+            continue
+        rows = [frame.iloc[-1] for frame in frames]
+        values = list(dict.fromkeys(format_number(row["value"]) for row in rows))
+        found.append(
+            {
+                "What": what,
+                "Figure": f"{'–'.join(values)} {unit}",
+                "Period": parse_period(str(rows[0]["period"])).words,
+                "Kind": str(rows[0]["status"]),
+                "Said by": evidence.name(str(rows[0]["reporter"])),
+                "source_id": ";".join(dict.fromkeys(str(row["source_id"]) for row in rows)),
+            }
+        )
+    for row in evidence.observations("dubendi-oil").to_dict("records"):
+        amount = f"{format_number(row['value'])} kt"
+        found.append({"What": "Oil through the Dubendi terminal", "Figure": amount,
+                      "Period": parse_period(row["period"]).words, "Kind": row["status"],
+                      "Said by": evidence.name(row["reporter"]), "source_id": row["source_id"]})  # fmt: skip
+    return pd.DataFrame(found)
+
+
+def step_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """What was agreed on the terminal, on permits and on ships, and where each matter stands.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Matter``, ``When``, ``What happened``, ``source_id``; by matter and day, each closed
+        by the status that was last reported.
+    """
+    found = []
+    for matter, (project, *events) in STEPS.items():
+        for key in events:
+            if key in evidence.events.index:
+                event = evidence.event(key)
+                found.append({"Matter": matter, "When": str(event["date"]),
+                              "What happened": str(event["title"]),
+                              "source_id": str(event["source_id"])})  # fmt: skip
+        if project in evidence.projects.index:
+            row = evidence.projects.loc[project]
+            found.append({"Matter": matter, "When": "status",
+                          "What happened": f"{row['name']}: {str(row['status']).replace('-', ' ')}",
+                          "source_id": str(row["source_id"])})  # fmt: skip
+    return pd.DataFrame(found)
+
+
 @states
+def oil_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """Oil through the terminal at Dubendi in one half-year and the same of the year before."""
+    rows = evidence.observations("dubendi-oil")
+    if len(rows) < 2:
+        raise MissingEvidence("no two half-years of oil at Dubendi")
+    yield fact("oil-change", "Change of the oil through the Dubendi terminal, half-year on half-year",
+               (rows.iloc[-1]["value"] / rows.iloc[-2]["value"] - 1) * 100, "percent",
+               str(rows.iloc[-1]["period"]), rows=rows.iloc[-2:], decimals=0)  # fmt: skip
+
+
+@states_of_any_pair
 def load_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """How much a ship can still load."""
     low = evidence.observations("caspian-vessel-load-low")
@@ -257,37 +486,26 @@ def load_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 
 
 def flight_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Weekly flights by line: the first and the latest figure of each.
+    """Weekly flights by line: every figure in print, oldest first.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``Line``, ``First figure``, ``When``, ``Latest figure``, ``When `` and
-        ``source_id``. A line with one figure only has its latest left empty; announced figures
-        are marked.
+        Columns ``Line``, ``Flights a week`` and ``source_id``; figures for one period that agree are
+        named once, announced ones are marked.
     """
     found = []
     for series, line in FLIGHTS.items():
         rows = evidence.observations(series)
-        actual = rows[rows["status"] == "actual"]
-        rows = choose(actual) if not actual.empty else rows.head(1)
         if rows.empty:
             continue
-        first, last = rows.iloc[0], rows.iloc[-1]
-        again = len(rows) > 1
-        mark = "" if first["status"] == "actual" else " (announced)"
-        found.append(
-            {
-                "Line": line,
-                "First figure": f"{format_number(first['value'])}{mark}",
-                "For": parse_period(str(first["period"])).words,
-                "Latest figure": format_number(last["value"]) if again else "–",
-                "For ": parse_period(str(last["period"])).words if again else "–",
-                "source_id": ";".join(dict.fromkeys([first["source_id"], last["source_id"]]))
-                if again
-                else first["source_id"],
-            }
-        )
+        figures = [
+            f"{format_number(row['value'])} ({parse_period(row['period']).words}"
+            + (")" if row["status"] == "actual" else ", announced)")
+            for row in rows.drop_duplicates(["period", "value"]).to_dict("records")
+        ]
+        found.append({"Line": line, "Flights a week": "; ".join(figures),
+                      "source_id": ";".join(rows["source_id"].unique())})  # fmt: skip
     return pd.DataFrame(found)
 
 
@@ -316,8 +534,7 @@ def flight_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
 @states
 def landlocked_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     """Neighbours of Uzbekistan, and how many of them have containers in a sea port on record."""
-    pairs = evidence.dyads("contiguous", "UZB")
-    near = sorted({*pairs["country_a"], *pairs["country_b"]} - {"UZB"})
+    pairs, near = evidence.dyads("contiguous", "UZB"), logistics.neighbours(evidence, "UZB")
     ports = evidence.indicator("container_teu", *near) if near else pairs
     if not near:
         raise MissingEvidence("no neighbours of Uzbekistan")
@@ -392,15 +609,19 @@ FACTS = (
     *port.FACTS,
     *routes.FACTS,
     *times.FACTS,
+    *logistics.FACTS,
     zangezur_slip_facts,
     progress_facts,
     afghan_slip_facts,
     capacity_slip_facts,
+    once_facts,
+    reopened_facts,
     permit_facts,
     terminal_facts,
     ferry_facts,
     level_facts,
     load_facts,
+    oil_facts,
     flight_facts,
     landlocked_facts,
     size_facts,

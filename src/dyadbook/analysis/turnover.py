@@ -10,8 +10,9 @@ import pandas as pd
 from dyadbook.analysis.choice import MEASURED, choose
 from dyadbook.analysis.choice import full_years as whole_years
 from dyadbook.analysis.corrections import kept, left_out
-from dyadbook.analysis.facts import Fact, digits, fact, observed, states
+from dyadbook.analysis.facts import Fact, digits, fact, observed, states, states_of_any_pair
 from dyadbook.analysis.rows import cited, cited_ids, each, last, where
+from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, cite_panel, remembered
@@ -188,6 +189,40 @@ def reporter_gap(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     )
 
 
+@remembered
+def panel_gap(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Flows that both the reconciled panel and a state give, and how far apart they are.
+
+    Where both states give a flow of one year, the headline side is taken.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year``, ``exporter``, ``reporter`` (the state), ``value`` (of the state), ``panel``,
+        ``gap`` (panel less state; all USD million), ``percent`` (gap relative to the state's
+        figure), ``rows``, ``source_id``.
+    """
+    own = headline(evidence, parameters)
+    frame = flows(evidence, parameters)
+    panel = frame[frame["reporter"] == PANEL]
+    side = frame[frame["reporter"].isin([own, other(parameters, own)])]
+    side = side.sort_values("reporter", key=lambda codes: codes != own, kind="stable")
+    side = side.drop_duplicates(["year", "exporter"])
+    both = side.merge(panel, on=["year", "exporter"], suffixes=("", "_panel"))
+    gap = both["value_panel"] - both["value"]
+    made = pd.DataFrame(
+        {
+            **{name: both[name] for name in ("year", "exporter", "reporter", "value")},
+            "panel": both["value_panel"],
+            "gap": gap,
+            "percent": 100 * gap / both["value"],
+            "rows": both["rows"] + ";" + both["rows_panel"],
+            "source_id": both["source_id"] + ";" + both["source_id_panel"],
+        }
+    )
+    return made.sort_values(["year", "exporter"], ignore_index=True)
+
+
 def pair_name(evidence: Evidence, parameters: Parameters) -> str:
     """Both states as prose names them."""
     return f"{evidence.name(parameters.country_a)} and {evidence.name(parameters.country_b)}"
@@ -210,14 +245,17 @@ def labels(evidence: Evidence, parameters: Parameters) -> dict[str, str]:
 
 
 def turnover_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Turnover by year and reporter as readers see it, USD million, newest year last."""
+    """Turnover by year and reporter as readers see it, USD million, newest year last.
+
+    Reporters that give no year shown have no column.
+    """
     names = labels(evidence, parameters)
     own = headline(evidence, parameters)
-    columns = [own, other(parameters, own), "PRESS", PANEL]
     frame = full_years(evidence, parameters)
-    states_known = frame[frame["reporter"] != PANEL]["year"]
-    frame = frame[(frame["year"] >= states_known.min()) & in_years(frame["year"], parameters)]
+    frame = frame[in_years(frame["year"], parameters)]
+    columns = [key for key in (own, other(parameters, own), "PRESS", PANEL) if key in set(frame["reporter"])]
     given = whole_years(kept(evidence, pair_rows(evidence, parameters, "bilateral-turnover")))
+    gaps = reporter_gap(evidence, parameters)["percent"]
     shown = []
     for year, rows in frame.groupby("year"):
         every = given[given["year"] == year]
@@ -225,9 +263,80 @@ def turnover_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             names[key]: _written(rows[rows["reporter"] == key], every[every["reporter"] == key])
             for key in columns
         }
+        if len(gaps):
+            cells["Reporter gap, %"] = signed(float(gaps[year])) if year in gaps.index else "–"
         sources = dict.fromkeys([*cited_ids(rows, "source_id"), *every["source_id"]])
         shown.append({"Year": str(year), **cells, "source_id": ";".join(sources)})
     return pd.DataFrame(shown)
+
+
+def flow_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Exports by year and direction as readers see them, USD million.
+
+    For each direction: who else gives the flow, the reconciled data, and how far these stand from
+    the state's figure.
+    """
+    names = labels(evidence, parameters)
+    frame = flows(evidence, parameters)
+    frame = frame[in_years(frame["year"], parameters)]
+    apart = panel_gap(evidence, parameters).set_index(["year", "exporter"])["percent"]
+    told = set(frame["reporter"]) - {PANEL}
+    shown = []
+    for year, rows in frame.groupby("year"):
+        cells: dict[str, str] = {"Year": str(year)}
+        for side in (parameters.country_a, parameters.country_b):
+            name = evidence.name(side)
+            values = rows[rows["exporter"] == side].set_index("reporter")["value"]
+            if told:
+                given = [
+                    f"{values[key]:,.1f} ({names[key]})" for key in names if key in told & set(values.index)
+                ]
+                cells[f"Exports of {name}: states and press"] = "; ".join(given) or "–"
+            cells[f"Exports of {name}: BACI/OEC"] = f"{values[PANEL]:,.1f}" if PANEL in values.index else "–"
+            if len(apart):
+                percent = apart.get((year, side))
+                cells[f"{name}: BACI/OEC against the state, %"] = (
+                    "–" if percent is None else signed(float(percent))
+                )
+        shown.append({**cells, "source_id": ";".join(cited_ids(rows, "source_id"))})
+    return pd.DataFrame(shown)
+
+
+def span_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """Totals from January to some month as readers see them, with both flows where they are known."""
+    names = labels(evidence, parameters)
+    parts = _cumulative(pair_rows(evidence, parameters, "bilateral-exports"))
+    parts = choose(parts, by=("period", "country", "reporter"))
+    known = parts.set_index(["period", "reporter", "country"])["value"]
+    sides = (parameters.country_a, parameters.country_b)
+    return pd.DataFrame(
+        [
+            {
+                "Span": parse_period(str(row.period)).words,
+                "Whose figure": names[str(row.reporter)],
+                "Turnover": f"{row.value:,.1f}" + (" (left out)" if row.doubtful else ""),
+                **{
+                    f"Exports of {evidence.name(side)}": f"{known[key]:,.1f}" if key in known.index else "–"
+                    for side in sides
+                    for key in [(row.period, row.reporter, side)]
+                },
+                "source_id": row.source_id,
+            }
+            for row in each(spans(evidence, parameters))
+        ]
+    )
+
+
+def signed(value: float, decimals: int = 1) -> str:
+    """A difference as tables show it.
+
+    Examples
+    --------
+    >>> signed(2.56), signed(-3.0), signed(0.01)
+    ('+2.6', '−3.0', '0.0')
+    """
+    written = f"{value:+,.{decimals}f}"
+    return written.lstrip("+-") if float(written.replace(",", "")) == 0 else written.replace("-", "−")
 
 
 def in_years(years: pd.Series[int], parameters: Parameters) -> pd.Series[bool]:
@@ -257,6 +366,41 @@ def year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
             decimals=digits(row.value),
             reporter="" if reporter == PANEL else reporter,
         )
+
+
+@states_of_any_pair
+def panel_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
+    """The reconciled data of any pair: first and last year shown, both flows, the years that are missing."""
+    frame = full_years(evidence, parameters)
+    frame = frame[(frame["reporter"] == PANEL) & in_years(frame["year"], parameters)]
+    frame = frame.set_index("year", drop=False)
+    first, last_year = (int(last(rows)["year"]) for rows in (frame.head(1), frame))
+    pair, basis = pair_name(evidence, parameters), "reconciled data (BACI/OEC)"
+    for name, year in (("first", first), ("last", last_year)):
+        label = f"Goods turnover of {pair} in {year}, {basis}"
+        row = frame.loc[[year]]
+        yield fact(f"panel-{name}", label, row["value"].iloc[0], "USD million", str(year), **cited(row))
+    flows_then = panel_flows(evidence, parameters)
+    flows_then = flows_then[flows_then["year"] == last_year]
+    for letter, state in (("a", parameters.country_a), ("b", parameters.country_b)):
+        row = flows_then[flows_then["exporter"] == state]
+        what = f"{_exports(evidence, parameters, state, last_year)}, {basis}"
+        yield fact(f"panel-{letter}", what, row["value"].iloc[0], "USD million", str(last_year), **cited(row))
+        share = 100 * row["value"].iloc[0] / flows_then["value"].sum()
+        label = f"{what}, as a share of both flows"
+        yield fact(
+            f"panel-{letter}-share", label, share, "percent", str(last_year), decimals=0, **cited(flows_then)
+        )
+    if first == last_year:
+        return
+    span = f"{first}/{last_year}"
+    ends = frame.loc[[first, last_year]]
+    times = ends["value"].iloc[1] / ends["value"].iloc[0]
+    label = f"Goods turnover of {pair} in {last_year} as a multiple of that in {first}, {basis}"
+    yield fact("panel-times", label, times, "ratio", span, **cited(ends))
+    missing = [str(year) for year in range(first, last_year) if year not in frame.index]
+    label = f"Years from {first} to {last_year} without both flows of {pair} in the {basis}"
+    yield fact("panel-missing", label, listed(missing), "text", span, **cited(ends))
 
 
 @states
@@ -338,25 +482,21 @@ def other_growth_facts(evidence: Evidence, parameters: Parameters) -> Iterator[F
 
 @states
 def before_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Growth in the year before the last on either side, and how far apart the sides are."""
+    """Growth in the year before the last on either side."""
     own = headline(evidence, parameters)
     year = _last_year(evidence, parameters) - 1
-    made = []
     for name, side in (("growth-before", own), ("growth-before-other", other(parameters, own))):
         frame = _side(evidence, parameters, side)
         if year not in frame.index or year - 1 not in frame.index:
             raise MissingEvidence(f"no growth of {year} on the side of {side}")
-        made.append(growth_fact(name, frame, year, side_name(evidence, side)))
-        yield made[-1]
-    yield _apart("growth-before-apart", f"growth of turnover in {year}", made[0], made[1])
+        yield growth_fact(name, frame, year, side_name(evidence, side))
 
 
 @states
 def two_year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
-    """Change over the last two years on either side, and how far apart the sides are."""
+    """Change over the last two years on either side."""
     own = headline(evidence, parameters)
     end = _last_year(evidence, parameters)
-    made = []
     for name, state in (("own", own), ("other", other(parameters, own))):
         frame = _side(evidence, parameters, state)
         if end not in frame.index or end - 2 not in frame.index:
@@ -365,22 +505,7 @@ def two_year_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
         value = 100 * (ends["value"].iloc[1] / ends["value"].iloc[0] - 1)
         label = f"Change of turnover from {end - 2} to {end}, {side_name(evidence, state)} figures"
         span = f"{end - 2}/{end}"
-        made.append(fact(f"two-{name}", label, value, "percent", span, **cited(ends)))
-        yield made[-1]
-    yield _apart("two-apart", f"change of turnover from {end - 2} to {end}", made[0], made[1])
-
-
-def _apart(name: str, what: str, one: Fact, two: Fact) -> Fact:
-    """The distance between two rates."""
-    return fact(
-        name,
-        f"Distance between the sides in the {what}",
-        abs(two.number - one.number),
-        "percentage points",
-        one.period,
-        rows=[*one.rows, *two.rows],
-        sources=[*one.sources, *two.sources],
-    )
+        yield fact(f"two-{name}", label, value, "percent", span, **cited(ends))
 
 
 @states
@@ -700,6 +825,7 @@ def _written(rows: pd.DataFrame, given: pd.DataFrame) -> str:
 
 FACTS = (
     year_facts,
+    panel_facts,
     name_facts,
     headline_facts,
     other_side_facts,

@@ -208,10 +208,6 @@ def uzbek_promise_facts(evidence: Evidence, parameters: Parameters) -> Iterator[
         raise MissingEvidence("the promise was not repeated for a later year")
     yield observed("uzb-plan-last", "Uzbek cargo through Azerbaijan, the same tonnage as last promised",
                    rows.iloc[-1], 0)  # fmt: skip
-    yield fact("uzb-plan-moved", "Years by which the promise of Uzbek cargo through Azerbaijan moved",
-               int(rows.iloc[-1]["year"]) - int(rows.iloc[0]["year"]), "years",
-               f"{rows.iloc[0]['period']}/{rows.iloc[-1]['period']}",
-               rows=rows.iloc[[0, -1]], decimals=0)  # fmt: skip
 
 
 @states

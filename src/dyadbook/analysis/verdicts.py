@@ -30,6 +30,7 @@ from dyadbook.analysis.choice import annual, choose, full_years, measured
 from dyadbook.analysis.facts import Fact, format_number
 from dyadbook.analysis.regions import CENTRAL_ASIA
 from dyadbook.analysis.rows import where
+from dyadbook.analysis.trade import NEAR_GROWTH
 from dyadbook.analysis.turnover import headline, other, pair_rows
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import Period, parse_period
@@ -47,9 +48,6 @@ SUPPORTED, PARTLY, DISPUTED, CONTRADICTED, UNVERIFIABLE, OPINION = VERDICTS = (
 """Verdicts, from the most to the least agreement with the evidence."""
 
 # -- thresholds -----------------------------------------------------------------------------------
-
-NEAR_GROWTH = 5.0
-"""Percentage points by which a claimed growth may miss what a side states: statements are round."""
 
 NEAR_MONEY = 0.1
 """Share by which a claimed sum may miss a stated one."""
@@ -149,7 +147,8 @@ def combine(parts: Sequence[bool | None]) -> str:
 )
 def park_founded(evidence: Evidence) -> str:
     """The foundation stone was laid in the month claimed."""
-    return combine([_in_period(evidence, "park-uzbekistan-foundation-2025-07-02", _period(evidence, "A13"))])
+    period = claimed_period(evidence, "A13")
+    return combine([_in_period(evidence, "park-uzbekistan-foundation-2025-07-02", period)])
 
 
 @_rule(
@@ -159,8 +158,8 @@ def park_founded(evidence: Evidence) -> str:
 )
 def relations(evidence: Evidence) -> str:
     """Relations began in the year claimed."""
-    begun = _day(evidence, politics.EVENTS["relations"])
-    return combine([None if begun is None else begun.year == _value(evidence, "B01")])
+    begun = event_day(evidence, politics.EVENTS["relations"])
+    return combine([None if begun is None else begun.year == claimed_value(evidence, "B01")])
 
 
 @_rule(
@@ -171,7 +170,7 @@ def relations(evidence: Evidence) -> str:
 )
 def treaty_and_ratification(evidence: Evidence) -> str:
     """The treaty was signed in the first month claimed and made law on both sides in the second."""
-    span = _period(evidence, "B02")
+    span = claimed_period(evidence, "B02")
     (law,) = (
         step
         for step in politics.STEPS
@@ -194,12 +193,12 @@ def treaty_and_ratification(evidence: Evidence) -> str:
 )
 def embassies(evidence: Evidence) -> str:
     """Each state's embassy was opened after relations began."""
-    begun = _day(evidence, politics.EVENTS["relations"])
+    begun = event_day(evidence, politics.EVENTS["relations"])
     if begun is None:
         raise MissingEvidence("no day on which relations began")
     parts: list[bool | None] = []
     for names in (("embassy-aze",), ("embassy-uzb", "embassy-uzb-other")):
-        days = [day for day in (_day(evidence, politics.EVENTS[name]) for name in names) if day]
+        days = [day for day in (event_day(evidence, politics.EVENTS[name]) for name in names) if day]
         parts.append(all(day > begun for day in days) if days else None)
     return combine(parts)
 
@@ -212,10 +211,10 @@ def embassies(evidence: Evidence) -> str:
 )
 def signing(evidence: Evidence) -> str:
     """The treaty was signed during the visit, in the month claimed."""
-    signed, visit = _day(evidence, politics.TREATY), _day(evidence, "visit-az-to-uz-2024-08-22")
+    signed, visit = event_day(evidence, politics.TREATY), event_day(evidence, "visit-az-to-uz-2024-08-22")
     if signed is None or visit is None:
         raise MissingEvidence("no day of the signature or of the visit")
-    period = _period(evidence, "B04")
+    period = claimed_period(evidence, "B04")
     return combine([period.start <= signed <= period.end, 0 <= (signed - visit).days <= VISIT_DAYS])
 
 
@@ -226,7 +225,7 @@ def signing(evidence: Evidence) -> str:
 )
 def uzbek_law(evidence: Evidence) -> str:
     """The Uzbek law was signed in the month claimed."""
-    return combine([_in_period(evidence, politics.EVENTS["treaty-law"], _period(evidence, "B05"))])
+    return combine([_in_period(evidence, politics.EVENTS["treaty-law"], claimed_period(evidence, "B05"))])
 
 
 @_rule(
@@ -278,7 +277,7 @@ def closer_than_ever(evidence: Evidence) -> str:
 )
 def growth_in_print(evidence: Evidence) -> str:
     """The growth claimed is what the two sides state within that year."""
-    claimed, year = _value(evidence, "A04"), _period(evidence, "A04").start.year
+    claimed, year = claimed_value(evidence, "A04"), claimed_period(evidence, "A04").start.year
     parameters = _defaults(evidence, "trade")
     rows = pair_rows(evidence, parameters, "bilateral-turnover-growth")
     within = rows["year"].isna()
@@ -301,10 +300,8 @@ def growth_in_print(evidence: Evidence) -> str:
 )
 def portfolio(evidence: Evidence) -> str:
     """Both sides declared the sum claimed in the year claimed."""
-    claimed, year = _value(evidence, "A05"), _period(evidence, "A05").start.year
-    parameters = _defaults(evidence, "trade")
-    rows = measured(pair_rows(evidence, parameters, "joint-projects-portfolio"))
-    rows = where(rows, [day.year == year for day in rows["start"]])
+    claimed, parameters = claimed_value(evidence, "A05"), _defaults(evidence, "trade")
+    rows = declared_portfolios(evidence)
     parts: list[bool | None] = []
     for side in (parameters.country_a, parameters.country_b):
         declared = rows[rows["reporter"] == side]["value"]
@@ -320,10 +317,10 @@ def portfolio(evidence: Evidence) -> str:
 )
 def tripled(evidence: Evidence) -> str:
     """Turnover reached the multiple claimed within the period claimed, by both sides' figures."""
-    claimed, period = _value(evidence, "B07"), _period(evidence, "B07")
+    claimed, period = claimed_value(evidence, "B07"), claimed_period(evidence, "B07")
     parameters = _defaults(evidence, "trade")
     frame = trade.multiples(evidence, parameters)
-    frame = frame[frame["base"] >= period.start.year]
+    frame = frame[(frame["base"] >= period.start.year) & (frame["prices"] == trade.CURRENT)]
     own = headline(evidence, parameters)
     parts: list[bool | None] = []
     for side in (own, other(parameters, own)):
@@ -340,7 +337,7 @@ def tripled(evidence: Evidence) -> str:
 )
 def goal(evidence: Evidence) -> str:
     """The goal claimed is on record for the year claimed."""
-    claimed, year = _value(evidence, "B08"), _period(evidence, "B08").start.year
+    claimed, year = claimed_value(evidence, "B08"), claimed_period(evidence, "B08").start.year
     rows = pair_rows(evidence, _defaults(evidence, "trade"), "bilateral-trade-target")
     rows = rows[rows["year"] == year]
     same = rows[rows["value"] == claimed]
@@ -395,8 +392,8 @@ def essential_route(evidence: Evidence) -> str:
 )
 def uzbek_cargo(evidence: Evidence) -> str:
     """Uzbek cargo reached the tonnage claimed in a full year, by both sides' figures."""
-    needed = _value(evidence, "A08") * tonnage.MILLION_TONNES
-    period, parameters = _period(evidence, "A08"), _defaults(evidence, "transport")
+    needed = claimed_value(evidence, "A08") * tonnage.MILLION_TONNES
+    period, parameters = claimed_period(evidence, "A08"), _defaults(evidence, "transport")
     rows = pd.concat([evidence.observations(series) for series in ("uzb-aze-transit", "uzb-cargo-casca")])
     rows = full_years(rows, "actual")
     rows = rows[rows["year"].between(period.start.year, period.end.year)]
@@ -431,9 +428,9 @@ def landlocked(evidence: Evidence) -> str:
 def alat_presence(evidence: Evidence) -> str:
     """Uzbek cargo through the port grew, and an Uzbek terminal stands there."""
     volumes = annual(evidence.observations("uzb-cargo-baku-port"))
-    volumes = volumes[volumes["year"] <= _article_day(evidence, "B22").year]
+    volumes = volumes[volumes["year"] <= article_day(evidence, "B22").year]
     recent = (
-        len(volumes) > 1 and volumes["year"].iloc[-1] >= _article_day(evidence, "B22").year - RECENT_YEARS
+        len(volumes) > 1 and volumes["year"].iloc[-1] >= article_day(evidence, "B22").year - RECENT_YEARS
     )
     grown = bool(volumes["value"].iloc[-1] > volumes["value"].iloc[-2]) if recent else None
     projects = evidence.projects
@@ -499,11 +496,11 @@ def shortest_by_land(evidence: Evidence) -> str:
     """The shortest way by land leads through Zangezur, or is at least shorter than the present link."""
     parameters = _defaults(evidence, "transport")
     legs = routes.single_legs(evidence)
-    land = routes.shortest(legs[legs["mode"] != "ferry"], routes.ORIGINS[0], routes.DESTINATION)
-    if routes.VIA["Zangezur (TRIPP)"] in land.nodes:
+    land = routes.shortest(legs[legs["mode"] != "ferry"], "tashkent", routes.DESTINATION)
+    if set(routes.TRIPS["tashkent"][routes.ZANGEZUR]) <= set(land.nodes):
         return SUPPORTED
     km = routes.sensitivity(evidence, parameters).pivot(index="factor", columns="route", values="km")
-    saved = 1 - km["Zangezur (TRIPP)"] / km["Georgia (BTK)"]
+    saved = 1 - km[routes.ZANGEZUR] / km[routes.GEORGIA]
     return PARTLY if bool((saved > MARGIN).all()) else CONTRADICTED
 
 
@@ -531,7 +528,7 @@ def alat_military(evidence: Evidence) -> str:
 )
 def most_peaceful(evidence: Evidence) -> str:
     """Uzbekistan ranks first of its region by perceived safety, in that edition, and by peace."""
-    year = _period(evidence, "B36").start.year
+    year = claimed_period(evidence, "B36").start.year
     ranks = choose(evidence.observations("spi-rank"))
     ranks = ranks[ranks["country"].isin(CENTRAL_ASIA) & (ranks["year"] <= year)]
     own = ranks[ranks["country"] == "UZB"]
@@ -552,9 +549,9 @@ def most_peaceful(evidence: Evidence) -> str:
 )
 def every_year(evidence: Evidence) -> str:
     """Net inflow rose in every year of the period, and stability with it."""
-    frame = fdi.net_inflow(evidence, *fdi.claimed_years(evidence))
+    frame = fdi.net_inflow(evidence, fdi.STATE, *fdi.claimed_years(evidence))
     values = pd.Series(frame["value"].to_numpy(), index=frame["year"].astype(int))
-    holds = fdi.every_year(values)["holds"]
+    holds = fdi.changes(values).always
     if holds is None:
         raise MissingEvidence("no change of the net inflow")
     if not holds:
@@ -570,20 +567,30 @@ def _defaults(evidence: Evidence, chapter: str) -> Parameters:
     return read_parameters(chapter, {"as_of": evidence.as_of})
 
 
-def _value(evidence: Evidence, claim: str) -> float:
+def claimed_value(evidence: Evidence, claim: str) -> float:
+    """The value that a claim gives, in its own unit."""
     return float(str(evidence.claims.loc[claim, "value"]))
 
 
-def _period(evidence: Evidence, claim: str) -> Period:
+def claimed_period(evidence: Evidence, claim: str) -> Period:
+    """The period that a claim speaks of."""
     return parse_period(str(evidence.claims.loc[claim, "period"]))
 
 
-def _article_day(evidence: Evidence, claim: str) -> date:
+def article_day(evidence: Evidence, claim: str) -> date:
+    """The day of the article that makes a claim."""
     seed = str(evidence.claims.loc[claim, "seed_id"])
     return date.fromisoformat(str(evidence.seeds.loc[seed, "date"]))
 
 
-def _day(evidence: Evidence, event: str) -> date | None:
+def declared_portfolios(evidence: Evidence) -> pd.DataFrame:
+    """Portfolios of joint projects that were declared in the year of claim A05."""
+    year = claimed_period(evidence, "A05").start.year
+    rows = measured(pair_rows(evidence, _defaults(evidence, "trade"), "joint-projects-portfolio"))
+    return where(rows, [day.year == year for day in rows["start"]])
+
+
+def event_day(evidence: Evidence, event: str) -> date | None:
     """The first day of the date of an event; None where the event is not known by the day."""
     if event not in evidence.events.index:
         return None
@@ -592,13 +599,13 @@ def _day(evidence: Evidence, event: str) -> date | None:
 
 
 def _in_period(evidence: Evidence, event: str, period: Period) -> bool | None:
-    day = _day(evidence, event)
+    day = event_day(evidence, event)
     return None if day is None else period.start <= day <= period.end
 
 
 def _before_article(evidence: Evidence, claim: str, event: str) -> bool | None:
-    day = _day(evidence, event)
-    return None if day is None else day <= _article_day(evidence, claim)
+    day = event_day(evidence, event)
+    return None if day is None else day <= article_day(evidence, claim)
 
 
 def _number(name: str, facts: list[Fact]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import subprocess
@@ -25,6 +26,9 @@ from dyadbook.parameters import model_of, read_parameters
 from dyadbook.project import PAGES, Project
 
 PDF_NAME = "baku-tashkent.pdf"
+BRIEF_NAME = "brief.pdf"
+BRIEF_COLUMN = 83.5 / 25.4 * 72
+"""Width of a column of the brief, points: ``book/brief.typ`` sets the same page."""
 FACTS_NAME = "facts.json"
 
 
@@ -218,10 +222,15 @@ def _check(project: Project) -> None:
 def _typeset(project: Project, staging: Path, chosen: dict[str, dict[str, Any]]) -> None:
     as_of = date.fromisoformat(chosen["summary"].get("as_of", cutoff(project).isoformat()))
     page = staging / "_build" / "singlehtml" / "book" / "preface.html"
-    target = staging / "_build" / "pdf" / PDF_NAME
-    target.parent.mkdir(parents=True)
+    folder = staging / "_build" / "pdf"
+    report = metadata(project, as_of)
+    brief = dataclasses.replace(report, subtitle=f"Brief on the {report.edition} partnership")
     write_pdf(
-        page, target,
-        fonts=project.fonts, template=project.book / "template.typ",
-        metadata=metadata(project, as_of),
+        page, folder / PDF_NAME,
+        fonts=project.fonts, template=project.book / "template.typ", metadata=report,
+    )  # fmt: skip
+    write_pdf(
+        page, folder / BRIEF_NAME,
+        fonts=project.fonts, template=project.book / "brief.typ",
+        metadata=brief, document="notebooks/brief", width=BRIEF_COLUMN,
     )  # fmt: skip

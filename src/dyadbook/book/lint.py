@@ -1,7 +1,7 @@
 """The linter of the book's prose: no number and no comparison in it is typed by hand.
 
 It reads what a reader will read: the Markdown cells of the notebooks, the templates that their code
-cells hand to ``page``, the pages in ``book/``, the reasons in ``seeds/assessments.csv``, and in
+cells hand to ``page``, the pages in ``book/``, what ``seeds/assessments.csv`` says in words, and in
 ``analysis/``, ``charts/`` and ``book/`` of the package the strings that are prose (see `_sentences`).
 Placeholders, code, addresses, directives and markup are left out. There are two rules:
 
@@ -290,7 +290,11 @@ def _reasons(project: Project) -> Iterator[Passage]:
     path = project.seeds / "assessments.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
-            yield Passage(_named(project, path), line, row["reason"], template=True, column="reason")
+            name = _named(project, path)
+            yield Passage(name, line, row["reason"], template=True, column="reason")
+            yield Passage(
+                name, line, row["would_change"], template=True, column="would_change", condition=True
+            )
 
 
 def _sentences(path: Path, name: str) -> Iterator[Passage]:

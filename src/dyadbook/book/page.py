@@ -247,6 +247,22 @@ class Page:
             wide=("What was said", "Why"),
         )
 
+    def watch_table(self, frame: pd.DataFrame, name: str, caption: str) -> Shown | None:
+        """A table of what would change verdicts; see `dyadbook.analysis.watch.watch_list`."""
+        known = {one.id: one for one in self.facts.values()}
+        shown = pd.DataFrame(
+            {
+                "Claim": [f'<a href="claims.html#claims-claim-{claim}">{claim}</a>' for claim in frame.index],
+                "What was said": frame["statement"],
+                "Verdict": [_badge(verdict) for verdict in frame["verdict"]],
+                "What would change it": [self._filled(known, change) for change in frame["would_change"]],
+                "Where it stands": [self._filled(known, now) or "–" for now in frame["now"]],
+            }
+        )
+        wide = ("What was said", "What would change it", "Where it stands")
+        columns = ("Claim", "Verdict", *wide[1:])
+        return self.table(name, lambda: shown, caption, markdown=columns, wide=wide)
+
     def reviews(self) -> Shown:
         """The verdicts as schema.org ``ClaimReview``, which programs read in the page and nobody sees."""
         found = claim_reviews(self.evidence, self.facts, self.name)
@@ -285,6 +301,11 @@ class Page:
         """A verdict's reason with one mark, of the sources of its facts and of its evidence."""
         filled, noted = fill_reason(reason, known, self.show)
         return (filled or _NOT_YET) + self.mark(key for key in [*noted, *sources] if key)
+
+    def _filled(self, known: dict[str, Fact], template: str) -> str:
+        """A template of a table's cell with one mark, of the sources of its facts."""
+        filled, noted = fill_reason(template, known, self.show)
+        return " ".join(filled.splitlines()) + self.mark(key for key in noted if key)
 
     def _nothing(self) -> Shown:
         """What a reader is told where the evidence of the day has nothing."""

@@ -35,7 +35,7 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LABELLED = {*HEADINGS, "figure", "table", "span", "div"}
 CLOSED = {"a", "code", "pre", "img"}
 
-# Points of the text block's width, and the type sizes a table may take: book/template.typ sets the
+# Points of the report's text width, and the type sizes a table may take: book/template.typ sets the
 # same page. A table takes the largest size at which its longest words fit their columns.
 TEXT_WIDTH = 160 / 25.4 * 72
 TABLE_SIZES = (8.0, 7.25, 6.5, 5.75)
@@ -44,6 +44,8 @@ CELL_PADDING = 8.0
 RIGHT = {"right", "text-right"}
 # Words that Typst may hyphenate need not fit a column whole; numbers and codes must.
 HYPHENATED = 9
+# Class of what spans the page where the template has columns: a cell's tag ``wide``.
+WIDE = "tag_wide"
 # Rows (with the head) and letters up to which a table is kept on one page.
 SHORT_ROWS, SHORT_LETTERS = 16, 1200
 # Letters of Inter that are clearly wider or narrower than its mean of 0.56 em.
@@ -92,8 +94,17 @@ class BookMetadata:
     keywords: tuple[str, ...] = ()
 
 
-def write_pdf(page: Path, target: Path, *, fonts: Path, template: Path, metadata: BookMetadata) -> None:
-    """Typeset the book.
+def write_pdf(
+    page: Path,
+    target: Path,
+    *,
+    fonts: Path,
+    template: Path,
+    metadata: BookMetadata,
+    document: str = "",
+    width: float = TEXT_WIDTH,
+) -> None:
+    """Typeset the book, or one of its pages.
 
     Parameters
     ----------
@@ -105,9 +116,14 @@ def write_pdf(page: Path, target: Path, *, fonts: Path, template: Path, metadata
     fonts : Path
         Folder with the font files. The system's fonts are not used: they differ by machine.
     template : Path
-        Typst template that defines ``report`` and the functions that ``pdf.lua`` calls.
+        Typst template that defines ``report`` and the functions that ``pdf.lua`` calls; it may
+        import others of its folder.
     metadata : BookMetadata
         What stands on the title page and in the imprint.
+    document : str
+        The page to typeset alone, as Sphinx names it (``notebooks/brief``); empty for all.
+    width : float
+        Width of the template's text block or column, points; what is marked `WIDE` spans the page.
 
     Raises
     ------
@@ -118,15 +134,16 @@ def write_pdf(page: Path, target: Path, *, fonts: Path, template: Path, metadata
         html = page.read_text(encoding="utf-8")
     except OSError as error:
         raise _failure("reading the single HTML page", error, f"build {page} first.") from error
-    body = to_typst(clean(html))
+    body = to_typst(clean(html, document, width))
     with tempfile.TemporaryDirectory(prefix="dyadbook-pdf-") as folder:
         root = Path(folder)
         _copy_images(page, root)
-        shutil.copyfile(template, root / "template.typ")
+        for part in template.parent.glob("*.typ"):
+            shutil.copyfile(part, root / part.name)
         (root / "metadata.json").write_text(json.dumps(asdict(metadata), default=str))
         main = root / "main.typ"
         main.write_text(
-            f'#import "template.typ": *\n#show: report.with(json("metadata.json"))\n\n{body}',
+            f'#import "{template.name}": *\n#show: report.with(json("metadata.json"))\n\n{body}',
             encoding="utf-8",
         )
         pdf = _compile(main, fonts, metadata.date)
@@ -134,13 +151,17 @@ def write_pdf(page: Path, target: Path, *, fonts: Path, template: Path, metadata
     target.write_bytes(pdf)
 
 
-def clean(html: str) -> str:
+def clean(html: str, document: str = "", width: float = TEXT_WIDTH) -> str:
     """Reduce the single HTML page to the plain document that pandoc can carry over.
 
     Parameters
     ----------
     html : str
         A page of Sphinx's ``singlehtml`` builder.
+    document : str
+        The page of the book to keep, as Sphinx names it; all where it is empty.
+    width : float
+        Width that tables have, points.
 
     Returns
     -------
@@ -151,7 +172,8 @@ def clean(html: str) -> str:
     Raises
     ------
     BuildError
-        If the page holds no article, or a picture without an alternative text.
+        If the page holds no article, not the document asked for, or a picture without an
+        alternative text.
     """
     soup = BeautifulSoup(html, "lxml")
     article = soup.find("article")
@@ -161,6 +183,8 @@ def clean(html: str) -> str:
             "it holds no <article>",
             "pass the page of the singlehtml builder, not the redirect beside it.",
         )
+    if document:
+        article = _single(article, document, soup)
     for tag in _tags(article):
         if tag.name in SCREEN_TAGS or SCREEN_CLASSES.intersection(_classes(tag)):
             tag.extract()
@@ -172,8 +196,21 @@ def clean(html: str) -> str:
     for picture in article.find_all("img"):
         _check_picture(picture)
     for table in article.find_all("table"):
-        _lay_out(table, soup)
+        _lay_out(table, soup, width)
     return article.decode_contents()
+
+
+def _single(article: Tag, document: str, soup: BeautifulSoup) -> Tag:
+    """The article that holds one page of the book alone."""
+    start = article.find("span", id=f"document-{document}")
+    section = start.find_next_sibling("section") if isinstance(start, Tag) else None
+    if not isinstance(start, Tag) or not isinstance(section, Tag):
+        raise _failure(
+            "cleaning the single HTML page", f"it holds no page {document}", "list the page in _toc.yml."
+        )
+    single = soup.new_tag("article")
+    single.extend([start.extract(), section.extract()])
+    return single
 
 
 def to_typst(html: str) -> str:
@@ -454,7 +491,7 @@ def _check_picture(picture: Tag) -> None:
 # Tables
 
 
-def _lay_out(table: Tag, soup: BeautifulSoup) -> None:
+def _lay_out(table: Tag, soup: BeautifulSoup, width: float) -> None:
     """Set a table's type size, column widths and alignments, as pandoc reads them."""
     rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
     for cell in chain.from_iterable(rows):
@@ -473,13 +510,14 @@ def _lay_out(table: Tag, soup: BeautifulSoup) -> None:
     letters = sum(len(text) for column in columns for text in column)
     if len(rows) <= SHORT_ROWS and letters <= SHORT_LETTERS:
         table.wrap(soup.new_tag("div", attrs={"class": "unbroken"}))
-    size, widths = column_widths(columns)
+    wide = table.find_parent(class_=WIDE) is not None
+    size, widths = column_widths(columns, TEXT_WIDTH if wide else width)
     table["typst:text:size"] = f"{size}pt"
     for old in table.find_all("colgroup"):
         old.decompose()
     group = soup.new_tag("colgroup")
-    for width in widths:
-        group.append(soup.new_tag("col", style=f"width:{width:.2f}%"))
+    for share in widths:
+        group.append(soup.new_tag("col", style=f"width:{share:.2f}%"))
     caption = table.find("caption")
     if caption:
         caption.insert_after(group)
@@ -487,7 +525,7 @@ def _lay_out(table: Tag, soup: BeautifulSoup) -> None:
         table.insert(0, group)
 
 
-def column_widths(columns: list[list[str]]) -> tuple[float, list[float]]:
+def column_widths(columns: list[list[str]], width: float = TEXT_WIDTH) -> tuple[float, list[float]]:
     """Share the page's width among a table's columns.
 
     Each column first gets what its longest unbreakable word needs; the rest goes to the columns by
@@ -497,6 +535,8 @@ def column_widths(columns: list[list[str]]) -> tuple[float, list[float]]:
     ----------
     columns : list of list of str
         The cells' text, column by column.
+    width : float
+        Width of the table, points.
 
     Returns
     -------
@@ -517,17 +557,17 @@ def column_widths(columns: list[list[str]]) -> tuple[float, list[float]]:
     fulls = [max(column) for column in lengths]
     means = [sum(column) / len(column) for column in lengths]
     size = next(
-        (size for size in TABLE_SIZES if sum(needs) * size + padding <= TEXT_WIDTH),
+        (size for size in TABLE_SIZES if sum(needs) * size + padding <= width),
         TABLE_SIZES[-1],
     )
-    room = (TEXT_WIDTH - padding) / size
+    room = (width - padding) / size
     widths = needs
     spare = room - sum(needs)
     while spare > 0.01:
         open_ = [i for i in range(len(columns)) if widths[i] < fulls[i] - 0.01]
         if not open_:
             # All fits on one line each: what is left is shared out by length.
-            widths = [width + spare * full / sum(fulls) for width, full in zip(widths, fulls, strict=True)]
+            widths = [one + spare * full / sum(fulls) for one, full in zip(widths, fulls, strict=True)]
             break
         weight = sum(means[i] for i in open_)
         grown = list(widths)
@@ -535,8 +575,8 @@ def column_widths(columns: list[list[str]]) -> tuple[float, list[float]]:
             grown[i] = min(fulls[i], widths[i] + spare * means[i] / weight)
         spare -= sum(grown) - sum(widths)
         widths = grown
-    padded = [width * size + CELL_PADDING for width in widths]
-    return size, [100 * width / sum(padded) for width in padded]
+    padded = [one * size + CELL_PADDING for one in widths]
+    return size, [100 * one / sum(padded) for one in padded]
 
 
 def _text_width(text: str) -> float:

@@ -21,6 +21,9 @@ CITED = "dyadbook_cited"
 """Where a page's metadata keeps its notes: source id to number, anchor and parsed entry."""
 
 
+EMBED = "window.vegaEmbed = vegaEmbed;"
+"""What a page needs of the Vega runtime."""
+
 LISTED = "dyadbook_listed"
 """Marks a page that holds the list."""
 
@@ -50,8 +53,9 @@ def _use_fonts(app: Sphinx) -> None:
 def _ship_vega(app: Sphinx, error: Exception | None) -> None:
     """Put the Vega runtime beside the book's own scripts: charts that move ask no other host for it."""
     if error is None and app.builder.name == "html":
-        bundle = vlc.javascript_bundle(vl_version=VL_VERSION)  # top-level names: to be kept from the page
+        bundle = vlc.javascript_bundle(EMBED, vl_version=VL_VERSION)
         target = Path(app.outdir) / "_static" / "vega.js"
+        # A function around it keeps its hundreds of top-level names from the page.
         target.write_text(f"(() => {{\n{bundle}\n}})();\n", encoding="utf-8")
 
 

@@ -6,7 +6,9 @@ import altair as alt
 import pandas as pd
 
 from dyadbook.analysis.verdicts import VERDICTS
-from dyadbook.charts.figure import Figure
+from dyadbook.charts.commitments import choice, chosen
+from dyadbook.charts.figure import Figure, drawn
+from dyadbook.charts.theme import WIDTH
 from dyadbook.project import CHAPTERS
 
 VERDICT_COLOURS = {
@@ -56,4 +58,90 @@ def scoreboard(frame: pd.DataFrame) -> Figure:
         (bars + counts).properties(height=190),
         frame[["theme", "verdict", "claims"]],
         f"Bar chart of claims by theme and verdict. {said}.",
+    )
+
+
+SIDE = 21
+"""Pixels of the side of a claim's square, in which its number stands."""
+
+
+@drawn
+def each_claim(frame: pd.DataFrame) -> Figure:
+    """Every claim as a square with its number, by theme and coloured by verdict; each leads to its row.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        `dyadbook.analysis.claims.ledger`.
+    """
+    shown = pd.DataFrame(
+        {
+            "claim": frame.index,
+            "article": frame["letter"],
+            "theme": frame["theme"].str.capitalize(),
+            "kind": frame["kind"],
+            "verdict": frame["verdict"],
+            "statement": frame["statement"],
+            "order": frame["verdict"].map(VERDICTS.index),
+            "address": [f"#claims-claim-{claim}" for claim in frame.index],
+        }
+    )
+    themes = [name.capitalize() for name in CHAPTERS]
+    widest = int(shown.groupby("theme").size().max())
+    filters = {
+        "article": ("Article", sorted(set(shown["article"]))),
+        "theme": ("Theme", themes),
+        "kind": ("Kind", sorted(set(shown["kind"]))),
+        "verdict": ("Verdict", list(VERDICTS)),
+    }
+    base = (
+        alt.Chart(shown)
+        .transform_filter(chosen(*filters))
+        .transform_window(
+            place="row_number()",
+            groupby=["theme"],
+            sort=[alt.SortField("order"), alt.SortField("claim")],
+        )
+        .encode(
+            x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.5, widest + 0.5], nice=False)),
+            y=alt.Y(
+                "theme:N",
+                title=None,
+                scale=alt.Scale(domain=themes),
+                axis=alt.Axis(domain=False, ticks=False),
+            ),
+            href="address:N",
+            tooltip=[
+                alt.Tooltip(f"{column}:N", title=column.capitalize())
+                for column in ("claim", "statement", "verdict", "kind", "article")
+            ],
+        )
+    )
+    squares = base.mark_square(size=SIDE**2, opacity=1).encode(
+        color=alt.Color(
+            "verdict:N",
+            title=None,
+            scale=alt.Scale(domain=list(VERDICTS), range=list(VERDICT_COLOURS.values())),
+        )
+    )
+    numbers = base.mark_text(fontSize=9.5).encode(
+        text="claim:N",
+        color=alt.condition(
+            "datum.verdict == 'supported' || datum.verdict == 'contradicted'",
+            alt.value("white"),
+            alt.value("#1c2430"),
+        ),
+    )
+    chart = alt.layer(squares, numbers).add_params(
+        *(choice(name, label, options) for name, (label, options) in filters.items())
+    )
+    counts = shown["verdict"].value_counts()
+    said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts)
+    return Figure(
+        chart.properties(width=WIDTH, height=alt.Step(SIDE + 13)),
+        shown[["claim", "article", "theme", "kind", "verdict", "statement"]].assign(
+            source_id=frame["source_id"].to_numpy()
+        ),
+        f"Unit chart of {len(shown)} claims by theme, each a square with its number: {said}. "
+        "The interactive chart can be filtered by article, theme, kind and verdict.",
     )

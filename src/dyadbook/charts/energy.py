@@ -9,12 +9,13 @@ import pandas as pd
 
 from dyadbook.analysis.facts import format_number
 from dyadbook.charts import theme
-from dyadbook.charts.figure import Figure, describe
+from dyadbook.charts.figure import Figure, describe, drawn
 
 GREY, VIOLET, GREEN, OCHRE, PINK, STEEL = theme.NEUTRALS
 
 SOURCES = {
     "Gas, oil and coal": "#b9c0c9",
+    "Nuclear": PINK,
     "Hydro": STEEL,
     "Waste and biomass": VIOLET,
     "Wind": GREEN,
@@ -34,6 +35,9 @@ SHAPES = {
     "target": "triangle-up",
     "forecast": "diamond",
 }
+
+APART = 10
+"""From this ratio of their outputs on, two states get an axis each."""
 
 HALF = 265
 """Width of one of two panels."""
@@ -61,9 +65,11 @@ def _paths(known: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts) if parts else ahead.assign(path=0)
 
 
+@drawn
 def mix(frame: pd.DataFrame) -> Figure:
     """Stacked bars of generation by source, a panel for each state; input: `power.mix`."""
-    order = {name: number for number, name in enumerate(SOURCES)}
+    shown_sources = [name for name in SOURCES if name in set(frame["source"])]
+    order = {name: number for number, name in enumerate(shown_sources)}
     shown = frame.assign(order=frame["source"].map(order))
     chart = (
         alt.Chart(shown[["name", "year", "source", "twh", "order"]])
@@ -74,14 +80,21 @@ def mix(frame: pd.DataFrame) -> Figure:
             color=alt.Color(
                 "source:N",
                 title=None,
-                scale=alt.Scale(domain=list(SOURCES), range=list(SOURCES.values())),
+                scale=alt.Scale(domain=shown_sources, range=[SOURCES[name] for name in shown_sources]),
             ),
             order=alt.Order("order:Q"),
             column=alt.Column("name:N", title=None),
         )
         .properties(width=HALF, height=250)
+        .resolve_scale(y="independent" if _differ(frame) else "shared")
     )
     return Figure(chart, frame.drop(columns="country"), _mix_words(frame))
+
+
+def _differ(frame: pd.DataFrame) -> bool:
+    """Whether one state's output is so much larger that a shared axis would hide the other's."""
+    tops = frame.groupby(["name", "year"])["twh"].sum().groupby("name").max()
+    return bool(tops.max() > APART * tops.min())
 
 
 def _mix_words(frame: pd.DataFrame) -> str:
@@ -96,6 +109,7 @@ def _mix_words(frame: pd.DataFrame) -> str:
     return f"Stacked bars of electricity by source in TWh. {'; '.join(parts)}."
 
 
+@drawn
 def shares(frame: pd.DataFrame) -> Figure:
     """Renewable share of capacity and of output, two panels; input: `capacity.shares`."""
     edition, national = (frame[frame["kind"] == kind] for kind in ("edition", "national"))
@@ -137,8 +151,12 @@ def _layer(frame: pd.DataFrame, *columns: str) -> Any:
     return alt.Chart(frame[list(columns)])
 
 
+@drawn
 def targets(frame: pd.DataFrame) -> Figure:
-    """Shares reached and promised, with the path that the last promises need; input: `pace.targets`."""
+    """What was reached and promised, with the path that the last promises need.
+
+    Input: `pace.targets` or `pace.capacity_targets`.
+    """
     panels = []
     for name, rows in frame.groupby("name", sort=False):
         measure = str(rows["measure"].iloc[0])
@@ -149,69 +167,128 @@ def targets(frame: pd.DataFrame) -> Figure:
         paths = _paths(known, goals)
         labels = rows.assign(
             label=[
-                f"{percent:.4g}" + (f" ({said})" if said and status != "actual" else "")
-                for percent, said, status in zip(rows["percent"], rows["said"], rows["status"], strict=True)
+                _digits(float(str(value))) + (f" ({said})" if said and status != "actual" else "")
+                for value, said, status in zip(rows["value"], rows["said"], rows["status"], strict=True)
             ]
         )
         colour = theme.COUNTRY_COLOURS[str(rows["country"].iloc[0])]
         x = alt.X("at:Q", axis=_YEARS, scale=alt.Scale(domain=[2017.5, 2033.5], nice=False))
-        y = alt.Y("percent:Q", title="%", scale=alt.Scale(domain=[0, 60]))
+        top = 1.12 * float(rows["value"].max())
+        y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False))
+        quiet = known[_told_apart(known)]
         layers = [
-            _layer(known, "at", "percent").mark_line(color=colour).encode(x=x, y=y),
-            _layer(paths, "at", "percent", "path")
+            _layer(known, "at", "value").mark_line(color=colour).encode(x=x, y=y),
+            _layer(paths, "at", "value", "path")
             .mark_line(color=colour, strokeWidth=1.3, strokeDash=theme.STATUS_DASHES["target"])
             .encode(x=x, y=y, detail="path:N"),
-            _layer(rows, "at", "percent", "status")
+            _layer(rows, "at", "value", "status")
             .mark_point(filled=True, size=65, color=colour, opacity=1)
             .encode(x=x, y=y, shape=_status_shapes(frame)),
             *(
-                _layer(part, "at", "percent", "label")
+                _layer(part, "at", "value", "label")
                 .mark_text(align=align, dx=dx, dy=dy, fontSize=11)
                 .encode(x=x, y=y, text="label:N")
-                for part, align, dx, dy in _beside_and_before(labels[labels["status"] != "actual"])
+                for part, align, dx, dy in _beside_and_before(labels[labels["status"] != "actual"], known)
             ),
             *(
-                _layer(part, "at", "percent", "label")
-                .mark_text(align="center", dy=dy, fontSize=11, color=theme.MUTED)
+                _layer(part, "at", "value", "label")
+                .mark_text(align=align, dx=dx, dy=dy, fontSize=11, color=theme.MUTED)
                 .encode(x=x, y=y, text="label:N")
-                for part, dy in _above_and_below(labels[labels["status"] == "actual"])
+                for part, align, dx, dy in _above_and_below(labels.loc[quiet.index])
             ),
         ]
         panels.append(
-            alt.layer(*layers).properties(
-                width=HALF, height=270, title=alt.Title(f"{name}: renewable {measure}")
-            )
+            alt.layer(*layers).properties(width=HALF, height=270, title=alt.Title(f"{name}: {measure}"))
         )
     chart = alt.hconcat(*panels, spacing=18).resolve_scale(shape="shared")
-    words = describe(
-        frame[frame["status"] == "actual"],
-        "period",
-        "percent",
-        kind="Line chart",
-        of="renewable shares reached",
-        unit="percent",
-        by="name",
+    words = " ".join(
+        describe(
+            rows[rows["status"] == "actual"],
+            "period",
+            "value",
+            kind="Line chart",
+            of=f"{name}'s {str(rows['measure'].iloc[0]).rpartition(',')[0]}",
+            unit=str(rows["measure"].iloc[0]).rpartition(", ")[2],
+        )
+        for name, rows in frame.groupby("name", sort=False)
     )
     promised = frame[frame["status"] != "actual"]
     extra = ", ".join(
-        f"{row.name} {row.percent:.4g} in {row.period}"
-        for row in promised[["name", "percent", "period"]].itertuples(index=False, name="Row")
+        f"{row.name} {_digits(float(str(row.value)))} in {row.period}"
+        for row in promised[["name", "value", "period"]].itertuples(index=False, name="Row")
     )
     return Figure(chart, frame.drop(columns="country"), f"{words} Promised or forecast: {extra}.")
 
 
-def _beside_and_before(ahead: pd.DataFrame) -> tuple[tuple[pd.DataFrame, str, int, int], ...]:
-    """Labelled promises: those for the last year (label beside), earlier ones (label clear of the paths)."""
+def _digits(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.4g}"
+
+
+def _told_apart(known: pd.DataFrame) -> list[bool]:
+    """Which points get a label: the last, and those a year or more before the next labelled one."""
+    flags, last = [], float("inf")
+    for at in reversed(list(known["at"])):
+        flags.append(last - at >= 1)
+        last = at if flags[-1] else last
+    return flags[::-1]
+
+
+KINDS = {"So far": (theme.INK, "circle"), "Needed from now": (PINK, "triangle-up"),
+         "Implied on the day of the promise": (STEEL, "diamond")}  # fmt: skip
+"""Colour and marker of each growth rate of a promise."""
+
+
+@drawn
+def paces(frame: pd.DataFrame) -> Figure:
+    """Growth a year that each promise implied, needs and had; input: `pace.growths`."""
+    kinds = list(KINDS)
+    names = list(dict.fromkeys(frame["promise"]))
+    y = alt.Y("promise:N", title=None, sort=names, axis=alt.Axis(labelLimit=330, grid=True))
+    x = alt.X("percent:Q", title="Compound growth, % a year", axis=alt.Axis(tickCount=6))
+    spans = frame.groupby("promise", sort=False)["percent"].agg(["min", "max"]).reset_index()
+    colour = alt.Color(
+        "kind:N", title=None, scale=alt.Scale(domain=kinds, range=[KINDS[kind][0] for kind in kinds])
+    )
+    shape = alt.Shape(
+        "kind:N", title=None, scale=alt.Scale(domain=kinds, range=[KINDS[kind][1] for kind in kinds])
+    )
+    chart = alt.layer(
+        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.RULE).encode(x="zero:Q"),
+        alt.Chart(spans).mark_rule(color=theme.RULE, strokeWidth=3).encode(y=y, x="min:Q", x2="max:Q"),
+        _layer(frame, "promise", "kind", "percent")
+        .mark_point(filled=True, size=95, opacity=1)
+        .encode(y=y, x=x, color=colour, shape=shape),
+    ).properties(width=350, height=34 * len(names))
+    parts = [
+        f"{name}: " + ", ".join(f"{row.kind.lower()} {format_number(row.percent, 1)}" for row in _rows(rows))
+        for name, rows in frame.groupby("promise", sort=False)
+    ]
+    return Figure(chart, frame, f"Markers of growth in per cent a year. {'; '.join(parts)}.")
+
+
+def _rows(frame: pd.DataFrame) -> Any:
+    return frame.itertuples(index=False)
+
+
+def _beside_and_before(
+    ahead: pd.DataFrame, known: pd.DataFrame
+) -> tuple[tuple[pd.DataFrame, str, int, int], ...]:
+    """Labelled promises: those right of the paths to the last ones (label right), those left of them."""
     final = ahead["at"] == ahead["at"].max()
-    return (ahead[final], "left", 7, 0), (ahead[~final], "right", 5, -11)
+    if known.empty or ahead.empty:
+        return ((ahead, "left", 7, 0),)
+    start, goal = known.iloc[-1], ahead.loc[ahead[final]["value"].idxmax()]
+    gone = (ahead["at"] - start["at"]) / (goal["at"] - start["at"])
+    left = ~final & (ahead["value"] > start["value"] + gone * (goal["value"] - start["value"]))
+    return (ahead[~left], "left", 7, 0), (ahead[left], "right", -7, -2)
 
 
-def _above_and_below(known: pd.DataFrame) -> tuple[tuple[pd.DataFrame, int], ...]:
-    """Labelled points: the last and those below their predecessor (label below), the others."""
-    falling = (known["percent"].diff() < 0) | (known.index == known.index.max())
-    return (known[~falling], -12), (known[falling], 15)
+def _above_and_below(known: pd.DataFrame) -> tuple[tuple[pd.DataFrame, str, int, int], ...]:
+    """Labelled points: the last (label right, below), the others (left, above)."""
+    return (known.iloc[:-1], "right", 3, -11), (known.iloc[-1:], "left", 5, 14)
 
 
+@drawn
 def development(frame: pd.DataFrame) -> Figure:
     """Capacity by technology and stage, a panel for each state; input: `capacity.development`."""
     order = {name: number for number, name in enumerate(STAGES)}
@@ -323,29 +400,130 @@ def _named(frame: pd.DataFrame, *columns: str) -> Any:
     return frame[["name", *columns]].itertuples(index=False, name="Row")
 
 
+@drawn
 def balance(frame: pd.DataFrame) -> Figure:
-    """Marketed gas output less use; input: `gas.balance_shown`."""
-    colour = alt.Color("name:N", title=None, scale=_states(frame), legend=None)
-    x = alt.X("year:Q", axis=_YEARS, scale=alt.Scale(nice=False, padding=14))
-    y = alt.Y("surplus:Q", title="Output less use, bcm")
-    ends = theme.ends(frame, "name")
-    chart = alt.layer(
-        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.MUTED).encode(y="zero:Q"),
-        _layer(frame, "year", "surplus", "name")
-        .mark_line(point=alt.OverlayMarkDef(size=35))
-        .encode(x=x, y=y, color=colour),
-        _layer(ends, "year", "surplus", "name")
-        .mark_text(align="right", dx=-12, dy=2, fontWeight=600)
-        .encode(x=x, y=y, text="name:N", color=colour),
-    ).properties(width=theme.WIDTH - 20, height=270)
+    """Gas output and use, a panel for each state, the gap between them shaded; input: `gas.balance_shown`."""
+    panels = []
+    names = list(dict.fromkeys(frame["name"]))
+    for number, name in enumerate(names):
+        rows = frame[frame["name"] == name]
+        colour = theme.COUNTRY_COLOURS[str(rows["country"].iloc[0])]
+        x = alt.X("year:Q", axis=_YEARS, scale=alt.Scale(nice=False, padding=10))
+        title = "bcm a year" if number == 0 else None
+        ends = theme.ends(rows, "name")
+        layers = [
+            _layer(rows, "year", "made", "used")
+            .mark_area(color=colour, opacity=0.15)
+            .encode(x=x, y=alt.Y("made:Q", title=title, scale=alt.Scale(zero=True)), y2="used:Q")
+        ]
+        for column, words, width, up in (("made", "output", 2.4, True), ("used", "use", 1.4, False)):
+            y = alt.Y(f"{column}:Q", title=title, scale=alt.Scale(zero=True))
+            above = bool(ends[column].iloc[0] >= ends["made" if column == "used" else "used"].iloc[0])
+            layers += [
+                _layer(rows, "year", column)
+                .mark_line(color=colour if up else theme.INK, strokeWidth=width)
+                .encode(x=x, y=y),
+                _layer(ends.assign(label=words), "year", column, "label")
+                .mark_text(align="right", dy=-11 if above else 13, fontWeight=600,
+                           color=colour if up else theme.INK)
+                .encode(x=x, y=y, text="label:N"),
+            ]  # fmt: skip
+        panels.append(alt.layer(*layers).properties(width=HALF, height=250, title=alt.Title(name)))
+    chart = alt.hconcat(*panels, spacing=18)
     words = describe(
         frame,
         "year",
         "surplus",
-        kind="Line chart",
-        of="marketed gas output less use",
+        kind="Lines of output and use",
+        of="marketed gas, the gap between them",
         unit="bcm",
         by="name",
+    )
+    return Figure(chart, frame.drop(columns="country"), words)
+
+
+@drawn
+def months(frame: pd.DataFrame) -> Figure:
+    """Uzbek gas imports and exports to China by month; input: `gas.months`."""
+    flows = ["Exports to China", "Imports"]
+    chart = (
+        _layer(frame, "month", "flow", "usd_million")
+        .mark_bar()
+        .encode(
+            x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=0)),
+            xOffset=alt.XOffset("flow:N", sort=flows),
+            y=alt.Y("usd_million:Q", title="USD million"),
+            color=alt.Color("flow:N", title=None, scale=alt.Scale(
+                domain=flows, range=[theme.COUNTRY_COLOURS["UZB"], ASSUMED])),
+        )
+        .properties(width=theme.WIDTH - 20, height=220)
+    )  # fmt: skip
+    words = describe(
+        frame, "month", "usd_million", kind="Bars", of="Uzbek gas trade", unit="USD million", by="flow"
+    )
+    return Figure(chart, frame, words)
+
+
+@drawn
+def russia(frame: pd.DataFrame) -> Figure:
+    """Russian gas for Uzbekistan, measured and expected; input: `gas.russia`."""
+    order = {status: number for number, status in enumerate(theme.STATUS_DASHES)}
+    shown = frame.assign(
+        label=[
+            f"{row.bcm:g} bcm, {row.who}" + ("" if row.status == "actual" else f" ({row.status})")
+            for row in _rows(frame)
+        ],
+        year=frame["year"].astype(str),
+        rank=frame["status"].map(order),
+    ).sort_values(["year", "rank", "who"])
+    firm = alt.condition("datum.status == 'actual'", alt.value(1), alt.value(0.15))
+    base = _layer(shown, "year", "bcm", "who", "status", "label").encode(
+        y=alt.Y("label:N", title=None, sort=list(shown["label"]), axis=None),
+        x=alt.X("bcm:Q", title="bcm a year", scale=alt.Scale(domain=[0, 1.75 * float(frame["bcm"].max())])),
+    )
+    chart = (
+        alt.layer(
+            base.mark_bar(height=14, color=ASSUMED, stroke=ASSUMED).encode(fillOpacity=firm),
+            base.mark_text(align="left", dx=5).encode(text="label:N"),
+        )
+        .properties(width=theme.WIDTH - 90)
+        .facet(
+            row=alt.Row("year:O", title=None,
+                        header=alt.Header(labelAngle=0, labelAlign="left", labelFontSize=12)),
+            spacing=6,
+        )
+        .resolve_scale(y="independent")
+    )  # fmt: skip
+    words = "; ".join(f"{row.year}: {row.label}" for row in _rows(shown))
+    return Figure(chart, frame, f"Bars of Russian gas for Uzbekistan. {words}.")
+
+
+@drawn
+def net_trade(frame: pd.DataFrame) -> Figure:
+    """Net electricity exports of the pair; input: `green_corridor.traded`."""
+    edition, national = (frame[frame["kind"] == kind] for kind in ("edition", "national"))
+    colour = alt.Color("name:N", title=None, scale=_states(frame), legend=None)
+    x = alt.X("year:Q", axis=_YEARS, scale=alt.Scale(nice=False, padding=14))
+    y = alt.Y("twh:Q", title="Exports less imports, TWh", scale=alt.Scale(padding=16))
+    ends = theme.ends(edition, "name")
+    later = national[national["year"] > (edition["year"].max() if len(edition) else 0)]
+    chart = alt.layer(
+        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.MUTED).encode(y="zero:Q"),
+        _layer(edition, "year", "twh", "name")
+        .mark_line(point=alt.OverlayMarkDef(size=35))
+        .encode(x=x, y=y, color=colour),
+        _layer(national, "year", "twh", "name")
+        .mark_point(shape="diamond", filled=False, size=80, strokeWidth=1.8)
+        .encode(x=x, y=y, color=colour),
+        _layer(later, "year", "twh", "name")
+        .mark_text(dy=-13, fontSize=11)
+        .encode(x=x, y=y, color=colour, text=alt.Text("twh:Q", format=".2f")),
+        _layer(ends, "year", "twh", "name")
+        .mark_text(align="left", dx=10, dy=3, fontWeight=600)
+        .encode(x=x, y=y, text="name:N", color=colour),
+    ).properties(width=theme.WIDTH - 20, height=260)
+    words = describe(
+        frame, "year", "twh", kind="Line chart", of="net electricity exports", unit="TWh", by="name"
     )
     return Figure(chart, frame.drop(columns="country"), words)
 
@@ -385,87 +563,3 @@ def gas_trade(frame: pd.DataFrame) -> Figure:
         for row in frame.to_dict("records")
     )
     return Figure(chart, frame, f"Bars of Uzbek gas trade in USD million. {words}.")
-
-
-def slips(frame: pd.DataFrame) -> Figure:
-    """Years promised for completion by the day of the promise; input: `green_corridor.slips`."""
-    names = list(dict.fromkeys(frame["project"]))
-    colour = alt.Color(
-        "project:N",
-        title=None,
-        scale=alt.Scale(domain=names, range=[GREEN, VIOLET][: len(names)]),
-        legend=None,
-    )
-    x = alt.X(
-        "said:T",
-        title="Day of the promise",
-        axis=alt.Axis(format="%b %Y", tickCount=8),
-        scale=alt.Scale(padding=22),
-    )
-    y = alt.Y(
-        "promised:Q",
-        title="Promised for the year",
-        scale=alt.Scale(domain=[2023, 2033], nice=False),
-        axis=theme.YEARS,
-    )
-    firsts = frame.loc[frame.groupby("project")["said"].idxmin()] if len(frame) else frame
-    columns = ("said", "promised", "project")
-    chart = alt.layer(
-        _layer(frame, *columns)
-        .mark_line(interpolate="step-after", strokeDash=theme.STATUS_DASHES["target"])
-        .encode(x=x, y=y, color=colour),
-        _layer(frame, *columns)
-        .mark_point(shape="triangle-up", filled=True, size=90, opacity=1)
-        .encode(x=x, y=y, color=colour),
-        _layer(frame, *columns)
-        .mark_text(dy=-13, fontWeight=600)
-        .encode(x=x, y=y, color=colour, text=alt.Text("promised:Q", format="d")),
-        _layer(firsts, *columns)
-        .mark_text(align="left", dy=18)
-        .encode(x=x, y=y, color=colour, text="project:N"),
-    ).properties(width=theme.WIDTH - 20, height=270)
-    parts = [
-        f"{name}: " + ", ".join(f"{row.promised} (said {row.stated})" for row in rows.itertuples())
-        for name, rows in frame.groupby("project", sort=False)
-    ]
-    return Figure(chart, frame, f"Completion years by day of promise. {'; '.join(parts)}.")
-
-
-def scenario(frame: pd.DataFrame) -> Figure:
-    """The assumed corridor beside net exports and hopes; input: `green_corridor.scenario`."""
-    countries = [name for name in ("Corridor", "Azerbaijan", "Uzbekistan") if name in set(frame["country"])]
-    colours = {
-        "Corridor": ASSUMED,
-        "Azerbaijan": theme.COUNTRY_COLOURS["AZE"],
-        "Uzbekistan": theme.COUNTRY_COLOURS["UZB"],
-    }
-    shown = frame.assign(firm=frame["status"].isin(["actual", "preliminary"]))
-    base = _layer(shown, "what", "twh", "country", "firm").encode(
-        y=alt.Y("what:N", title=None, sort=list(frame["what"]), axis=alt.Axis(labelLimit=420)),
-        x=alt.X(
-            "twh:Q",
-            title="TWh a year",
-            scale=alt.Scale(zero=True, domainMax=round(1.08 * float(frame["twh"].max()), 1)),
-        ),
-    )
-    chart = alt.layer(
-        base.mark_bar(height=18, strokeWidth=1.5).encode(
-            color=alt.Color(
-                "country:N",
-                legend=None,
-                scale=alt.Scale(domain=countries, range=[colours[name] for name in countries]),
-            ),
-            stroke=alt.Stroke(
-                "country:N",
-                legend=None,
-                scale=alt.Scale(domain=countries, range=[colours[name] for name in countries]),
-            ),
-            fillOpacity=alt.condition("datum.firm", alt.value(1), alt.value(0.15)),
-            strokeDash=alt.condition(
-                "datum.firm", alt.value([1, 0]), alt.value(theme.STATUS_DASHES["target"])
-            ),
-        ),
-        base.mark_text(align="left", dx=5).encode(text=alt.Text("twh:Q", format=".1f")),
-    ).properties(width=300, height=30 * len(frame))
-    words = "; ".join(f"{row['what']}: {format_number(row['twh'], 1)}" for row in frame.to_dict("records"))
-    return Figure(chart, frame, f"Bars in TWh a year. {words}.")

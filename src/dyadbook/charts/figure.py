@@ -21,6 +21,9 @@ VEGALITE = "application/vnd.vegalite.v6+json"
 
 VL_VERSION = "6.4"
 
+RESOLVED = "https://vega.github.io/vega-datasets/#"
+"""What vl-convert makes of a link to an anchor of the page."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -119,7 +122,7 @@ def to_svg(spec: dict[str, Any]) -> str:
     alt_text = escape(spec.get("usermeta", {}).get("alt", ""))
     start = svg.index(">") + 1
     opening = svg[: start - 1] + ' role="img">'
-    return f"{opening}<desc>{alt_text}</desc>{svg[start:]}"
+    return f"{opening}<desc>{alt_text}</desc>{svg[start:]}".replace(RESOLVED, "#")
 
 
 def use_fonts(folder: Path) -> None:

@@ -8,14 +8,12 @@ import altair as alt
 import pandas as pd
 
 from dyadbook.analysis.facts import format_number
-from dyadbook.analysis.risks import OFTEN
+from dyadbook.analysis.peace import PUBLISHED, RESTATED
+from dyadbook.analysis.risks import IMPACTS, OFTENNESS
 from dyadbook.charts import theme
-from dyadbook.charts.figure import Figure, describe
+from dyadbook.charts.figure import Figure, describe, drawn
 
 RISE, FALL = "#e6b894", theme.COUNTRY_COLOURS["UZB"]
-
-RISK_ROWS = ("none", f"1 to {OFTEN - 1}", f"{OFTEN} or more")
-IMPACTS = ("low", "middle", "high")
 
 
 def _states(frame: pd.DataFrame) -> tuple[list[str], alt.Scale]:
@@ -37,43 +35,63 @@ def _values(frame: pd.DataFrame, decimals: int) -> pd.DataFrame:
     return frame.astype({"year": int}).round({"value": decimals})
 
 
+@drawn
 def spending(frame: pd.DataFrame) -> Figure:
-    """Military expenditure over GDP by year, a line a state; lone values as points.
+    """Military expenditure over GDP and over the budget by year, a line a state; lone values as points.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns ``country, state, year, value`` (percent), ``source_id``.
+        As `dyadbook.analysis.security.spending` returns it.
     """
-    data = _values(frame, 2)[["country", "state", "year", "value", "source_id"]]
-    drawn = data[["state", "year", "value"]]
+    columns = ["country", "state", "share", "year", "value", "run", "source_id"]
+    data = _values(frame, 2)[columns]
     _, scale = _states(data)
-    ends = theme.ends(data, "state")
-    base = alt.Chart(drawn).encode(
-        x=_years(),
-        y=alt.Y("value:Q", title="% of GDP", scale=alt.Scale(zero=True)),
-        color=alt.Color("state:N", scale=scale, legend=None),
+    panels = [_burden(data[data["share"] == share], share, scale) for share in dict.fromkeys(data["share"])]
+    lines = [", ".join(pair) for pair in zip(data["share"], data["state"], strict=True)]
+    words = describe(data.assign(line=lines), "year", "value", kind="Line charts",
+                     of="military expenditure", unit="per cent", by="line")  # fmt: skip
+    shown = data.drop(columns=["country", "run"]).rename(columns={"value": "%"})
+    return Figure(alt.hconcat(*panels, spacing=80).properties(padding={"right": 80}), shown, words)
+
+
+def _burden(data: pd.DataFrame, share: str, scale: alt.Scale) -> Any:
+    colour = alt.Color("state:N", scale=scale, legend=None)
+    y = alt.Y("value:Q", title=share, scale=alt.Scale(zero=True))
+    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, tickCount=5))
+    lines = (
+        alt.Chart(data[["state", "year", "value", "run"]])
+        .mark_line()
+        .encode(x=x, y=y, color=colour, detail="run:N")
     )
-    labels = (
-        alt.Chart(ends[["state", "year", "value"]])
-        .mark_text(align="left", dx=8)
-        .encode(x="year:Q", y="value:Q", text="state:N", color=alt.Color("state:N", scale=scale))
-    )
-    points = (
-        alt.Chart(ends[["state", "year", "value"]])
-        .mark_point(size=50)
-        .encode(x="year:Q", y="value:Q", color=alt.Color("state:N", scale=scale))
-    )
-    chart = alt.layer(base.mark_line(), points, labels).properties(width=520, padding={"right": 90})
-    words = describe(data, "year", "value", kind="Line chart", of="military expenditure",
-                     unit="% of GDP", by="state")  # fmt: skip
-    return Figure(chart, _readable(data, {"value": "% of GDP"}), words)
+    ends = theme.ends(data, "state")[["state", "year", "value"]]
+    points = alt.Chart(ends).mark_point(size=50).encode(x="year:Q", y="value:Q", color=colour)
+    # Names stand beside the lines that reach the last year, and under the points of those that do not.
+    reach = ends["year"] == data["year"].max()
+    names = {"x": "year:Q", "text": "state:N", "color": colour}
+    layers = [lines, points]
+    if reach.any():
+        beside = alt.Chart(_apart(ends[reach], 0.06 * float(data["value"].max())))
+        layers.append(beside.mark_text(align="left", dx=8).encode(y="at:Q", **names))
+    if not reach.all():
+        layers.append(alt.Chart(ends[~reach]).mark_text(dy=14).encode(y="value:Q", **names))
+    return alt.layer(*layers).properties(width=210, height=270)
+
+
+def _apart(ends: pd.DataFrame, gap: float) -> pd.DataFrame:
+    """Where names stand (``at``): at the ends of the lines, moved up where two are closer than a gap."""
+    frame = ends.sort_values("value")
+    at: list[float] = []
+    for value in frame["value"]:
+        at.append(max(float(value), at[-1] + gap) if at else float(value))
+    return frame.assign(at=[round(place, 2) for place in at])
 
 
 def _readable(data: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return data.drop(columns="country", errors="ignore").rename(columns=names)
 
 
+@drawn
 def peace(frame: pd.DataFrame) -> Figure:
     """Peace ranks, a panel a state: line as restated, points as published.
 
@@ -83,16 +101,15 @@ def peace(frame: pd.DataFrame) -> Figure:
         Columns ``country, state, year, value`` (rank), ``series, source_id``.
     """
     data = _values(frame, 0)[["country", "state", "year", "value", "series", "source_id"]]
-    drawn = data[["state", "year", "value", "series"]]
+    shown = data[["state", "year", "value", "series"]]
     _, scale = _states(data)
-    names = list(dict.fromkeys(drawn["state"]))
-    series = ["restated in the 2025 release", "as published that year"]
-    y = alt.Y("value:Q", title="rank (top is most peaceful)", scale=alt.Scale(reverse=True, zero=False))
-    base = alt.Chart(drawn)
+    names = list(dict.fromkeys(shown["state"]))
+    series = [RESTATED, PUBLISHED]
+    y = alt.Y("value:Q", title="rank (top is best)", scale=alt.Scale(reverse=True, zero=False))
+    base = alt.Chart(shown)
+    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", values=[2015, 2020, 2025]))
     colour = alt.Color("state:N", scale=scale, legend=None)
-    line = (
-        base.transform_filter(alt.datum.series == series[0]).mark_line().encode(x=_years(), y=y, color=colour)
-    )
+    line = base.transform_filter(alt.datum.series == series[0]).mark_line().encode(x=x, y=y, color=colour)
     points = base.mark_point(size=55).encode(
         x="year:Q", y=y, color=colour,
         shape=alt.Shape("series:N", title=None, sort=series,
@@ -101,8 +118,8 @@ def peace(frame: pd.DataFrame) -> Figure:
     )  # fmt: skip
     chart = (
         alt.layer(line, points)
-        .properties(width=178, height=240)
-        .facet(column=alt.Column("state:N", title=None, sort=names))
+        .properties(width=128, height=150)
+        .facet(facet=alt.Facet("state:N", title=None, sort=names), columns=4)
     )
     lines = [", ".join(pair) for pair in zip(data["state"], data["series"], strict=True)]
     words = describe(
@@ -123,11 +140,11 @@ def places(frame: pd.DataFrame) -> Figure:
     """
     data = frame.copy()
     data["shown"] = [f"{rank} of {of}" for rank, of in zip(data["rank"], data["of"], strict=True)]
-    drawn = data[["state", "index", "place", "shown"]]
-    indices = list(dict.fromkeys(drawn["index"]))
+    shown = data[["state", "index", "place", "shown"]]
+    indices = list(dict.fromkeys(shown["index"]))
     palette = [theme.NEUTRALS[3], theme.NEUTRALS[1], theme.NEUTRALS[0]][: len(indices)]
     shapes = ["diamond", "circle", "square"][: len(indices)]
-    base = alt.Chart(drawn).encode(
+    base = alt.Chart(shown).encode(
         x=alt.X("place:Q", title="rank as % of the states ranked (left is best)",
                 scale=alt.Scale(domain=[0, 80])),
         y=alt.Y("index:N", title=None, sort=indices, axis=None),
@@ -140,7 +157,7 @@ def places(frame: pd.DataFrame) -> Figure:
                         scale=alt.Scale(domain=indices, range=shapes))
     )  # fmt: skip
     labels = base.mark_text(align="left", dx=9).encode(text="shown:N")
-    states = list(dict.fromkeys(drawn["state"]))
+    states = list(dict.fromkeys(shown["state"]))
     chart = (
         alt.layer(points, labels)
         .properties(width=470, height=66)
@@ -157,65 +174,87 @@ def places(frame: pd.DataFrame) -> Figure:
     return Figure(chart, data.drop(columns="shown").rename(columns={"place": "rank, %"}), words)
 
 
-def inflow(frame: pd.DataFrame, others: pd.DataFrame) -> Figure:
-    """Net foreign direct investment by year, falls marked, with another agency's figures as points.
+@drawn
+def inflow(frame: pd.DataFrame) -> Figure:
+    """Net foreign direct investment of both states by year, falls marked, with UNCTAD's figures.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns ``year, value, change`` (USD), ``source_id``.
-    others : pandas.DataFrame
-        UNCTAD's figures: ``year, value`` (USD million), ``source_id``.
+        As `dyadbook.analysis.fdi.inflows` returns it.
     """
-    data = pd.DataFrame(
-        {
-            "year": frame["year"].astype(int),
-            "value": (frame["value"] / 1e9).round(2),
-            "change": ["fell" if change < 0 else "rose" for change in frame["change"]],
-            "count": "World Bank",
-            "source_id": frame["source_id"],
-        }
-    )
-    second = pd.DataFrame(
-        {
-            "year": others["year"].astype(int),
-            "value": (others["value"] / 1e3).round(2),
-            "change": "",
-            "count": "UNCTAD",
-            "source_id": others["source_id"],
-        }
-    )
-    kinds = ["rose on the year before", "fell on the year before"]
-    drawn = data[["year", "value"]].assign(
-        change=[kinds[0] if change == "rose" else kinds[1] for change in data["change"]]
-    )
-    x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
+    data = frame.round({"value": 2})
+    kinds = {"rose": "rose on the year before", "fell": "fell on the year before", "": "year before unknown"}
+    shown = data[["state", "year", "value", "count"]].assign(change=data["change"].map(kinds))
+    names = list(dict.fromkeys(shown["state"]))
+    base = alt.Chart(shown)
+    bank = base.transform_filter(alt.datum.count == "World Bank")
+    x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0), scale=_all_years(data))
     y = alt.Y("value:Q", title="USD billion", scale=alt.Scale(zero=True))
-    bars = alt.Chart(drawn).mark_bar().encode(
+    present = [
+        kind for kind in kinds.values() if kind in set(shown[shown["count"] == "World Bank"]["change"])
+    ]
+    colours = dict(zip(kinds.values(), (RISE, FALL, theme.RULE), strict=True))
+    bars = bank.mark_bar().encode(
         x=x, y=y,
-        color=alt.Color("change:N", title=None, sort=kinds,
-                        scale=alt.Scale(domain=kinds, range=[RISE, FALL])),
+        color=alt.Color("change:N", title=None, sort=present,
+                        scale=alt.Scale(domain=present, range=[colours[kind] for kind in present])),
     )  # fmt: skip
-    labels = (
-        alt.Chart(drawn)
-        .mark_text(dy=-8, fontSize=11)
-        .encode(x=x, y=y, text=alt.Text("value:Q", format=".1f"))
-    )
-    points = alt.Chart(second[["year", "value", "count"]]).mark_point(size=90, filled=True).encode(
+    text = bank.encode(x=x, y=y, text=alt.Text("value:Q", format=".1f"))
+    above = text.transform_filter(alt.datum.value >= 0).mark_text(dy=-8, fontSize=11)
+    below = text.transform_filter(alt.datum.value < 0).mark_text(dy=16, fontSize=11)
+    points = base.transform_filter(alt.datum.count == "UNCTAD").mark_point(size=80, filled=True).encode(
         x=x, y=y,
-        shape=alt.Shape("count:N", title=None,
-                        scale=alt.Scale(domain=["UNCTAD"], range=["diamond"])),
+        shape=alt.Shape("count:N", title=None, scale=alt.Scale(domain=["UNCTAD"], range=["diamond"])),
         color=alt.value(theme.INK),
     )  # fmt: skip
-    chart = alt.layer(bars, labels, points).resolve_scale(color="independent")
-    fell = [str(year) for year in data[data["change"] == "fell"]["year"]]
-    words = (
-        describe(data, "year", "value", kind="Bar chart", of="net foreign direct investment",
-                 unit="USD billion", decimals=2)
-        + f" It fell in {', '.join(fell) or 'no year'}."
+    chart = (
+        alt.layer(bars, above, below, points)
+        .properties(width=theme.WIDTH - 40, height=150)
+        .facet(row=alt.Row("state:N", title=None, sort=names))
+        .resolve_scale(y="independent")
+    )
+    own = data[data["count"] == "World Bank"]
+    fell = [
+        f"It fell in {', '.join(map(str, rows[rows['change'] == 'fell']['year'])) or 'no year'} in {state}."
+        for state, rows in own.groupby("state", sort=False)
+    ]
+    words = describe(own, "year", "value", kind="Bar chart", of="net foreign direct investment",
+                     unit="USD billion", by="state", decimals=2)  # fmt: skip
+    return Figure(chart, data.rename(columns={"value": "USD billion"}), " ".join([words, *fell]))
+
+
+@drawn
+def signs(frame: pd.DataFrame) -> Figure:
+    """The sign of each yearly change, a row a state and count.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As `dyadbook.analysis.fdi.signs` returns it.
+    """
+    shown = frame[["row", "year", "sign"]].astype({"year": int})
+    rows = list(dict.fromkeys(shown["row"]))
+    kinds = [kind for kind in ("rose", "fell", "level") if kind in set(shown["sign"])]
+    colours = {"rose": RISE, "fell": FALL, "level": theme.RULE}
+    marks = {"rose": "+", "fell": "−", "level": "="}
+    shown["mark"] = shown["sign"].map(marks)
+    base = alt.Chart(shown).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0), scale=_all_years(shown)),
+        y=alt.Y("row:N", title=None, sort=rows),
     )  # fmt: skip
-    return Figure(chart.properties(width=theme.WIDTH), pd.concat([data, second], ignore_index=True)
-                  .rename(columns={"value": "USD billion"}), words)  # fmt: skip
+    cells = base.mark_rect(stroke="white", strokeWidth=3).encode(
+        color=alt.Color("sign:N", title="on the year before", sort=kinds,
+                        scale=alt.Scale(domain=kinds, range=[colours[kind] for kind in kinds]))
+    )  # fmt: skip
+    text = base.mark_text(fontSize=14).encode(text="mark:N")
+    chart = alt.layer(cells, text).properties(width=400, height=28 * len(rows))
+    parts = [
+        f"{row}: " + ", ".join(f"{year} {sign}" for year, sign in zip(own["year"], own["sign"], strict=True))
+        for row, own in shown.groupby("row", sort=False)
+    ]
+    words = f"Grid of yearly changes of foreign direct investment by state and count. {'; '.join(parts)}."
+    return Figure(chart, frame, words)
 
 
 def counts(frame: pd.DataFrame) -> Figure:
@@ -226,23 +265,23 @@ def counts(frame: pd.DataFrame) -> Figure:
     frame : pandas.DataFrame
         As `dyadbook.analysis.fdi.counts` returns it.
     """
-    drawn = frame[["row", "value", "concept"]]
-    concepts = list(dict.fromkeys(drawn["concept"]))
-    rows = drawn["row"].tolist()
+    shown = frame[["row", "value", "concept"]]
+    concepts = list(dict.fromkeys(shown["concept"]))
+    rows = shown["row"].tolist()
     y = alt.Y("row:N", title=None, sort=rows)
-    bars = alt.Chart(drawn).mark_bar().encode(
+    bars = alt.Chart(shown).mark_bar().encode(
         x=alt.X("value:Q", title="USD billion", scale=alt.Scale(zero=True)), y=y,
         color=alt.Color("concept:N", title=None, sort=concepts,
                         scale=alt.Scale(domain=concepts, range=list(theme.NEUTRALS[: len(concepts)])),
                         legend=alt.Legend(columns=1)),
     )  # fmt: skip
     labels = (
-        alt.Chart(drawn)
+        alt.Chart(shown)
         .mark_text(align="left", dx=5)
         .encode(x="value:Q", y=y, text=alt.Text("value:Q", format=".1f"))
     )
     words = "Bar chart of what is called foreign investment in Uzbekistan, USD billion: " + "; ".join(
-        f"{name} {format_number(value, 1)}" for name, value in zip(drawn["row"], drawn["value"], strict=True)
+        f"{name} {format_number(value, 1)}" for name, value in zip(shown["row"], shown["value"], strict=True)
     )
     data = frame.drop(columns="row").rename(columns={"value": "USD billion"})
     return Figure(alt.layer(bars, labels).properties(width=420, height=250), data, f"{words}.")
@@ -257,10 +296,10 @@ def stability(frame: pd.DataFrame) -> Figure:
         Columns ``country, state, year, value, source_id``.
     """
     data = _values(frame, 2)[["country", "state", "year", "value", "source_id"]]
-    drawn = data[["state", "year", "value"]]
+    shown = data[["state", "year", "value"]]
     _, scale = _states(data)
     ends = theme.ends(data, "state")
-    line = alt.Chart(drawn).mark_line().encode(
+    line = alt.Chart(shown).mark_line().encode(
         x=_years(), y=alt.Y("value:Q", title="standard score (0 is the world's mean)"),
         color=alt.Color("state:N", scale=scale, legend=None),
     )  # fmt: skip
@@ -310,26 +349,34 @@ def contacts(frame: pd.DataFrame) -> Figure:
     return Figure(chart.properties(width=theme.WIDTH, height=230), data, words)
 
 
+@drawn
 def deaths(frame: pd.DataFrame) -> Figure:
-    """Conflict deaths by year: bars with their values.
+    """Conflict deaths of both states by year: bars with their values.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns ``year, value, source_id``.
+        As `dyadbook.analysis.security.deaths` returns it.
     """
-    data = _values(frame, 0)[["year", "value", "source_id"]].astype({"value": int})
-    drawn = data[["year", "value"]]
-    x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
-    y = alt.Y("value:Q", title="deaths", scale=alt.Scale(zero=True))
-    bars = alt.Chart(drawn).mark_bar(color=theme.COUNTRY_COLOURS["AZE"]).encode(x=x, y=y)
-    labels = (
-        alt.Chart(drawn).mark_text(dy=-8, fontSize=11).encode(x=x, y=y, text=alt.Text("value:Q", format=","))
+    data = _values(frame, 0)[["country", "state", "year", "value", "source_id"]].astype({"value": int})
+    shown = data[["state", "year", "value"]]
+    _, scale = _states(data)
+    base = alt.Chart(shown).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("value:Q", title="deaths", scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=3)),
+    )  # fmt: skip
+    bars = base.mark_bar().encode(color=alt.Color("state:N", scale=scale, legend=None))
+    labels = base.mark_text(dy=-8, fontSize=11).encode(text=alt.Text("value:Q", format=","))
+    names = list(dict.fromkeys(shown["state"]))
+    chart = (
+        alt.layer(bars, labels)
+        .properties(width=theme.WIDTH - 40, height=130)
+        .facet(row=alt.Row("state:N", title=None, sort=names))
     )
-    words = describe(data, "year", "value", kind="Bar chart", of="conflict deaths in Azerbaijan",
-                     unit="persons", decimals=0)  # fmt: skip
-    chart = alt.layer(bars, labels).properties(width=theme.WIDTH, height=230)
-    return Figure(chart, data.rename(columns={"value": "deaths"}), words)
+    words = describe(data, "year", "value", kind="Bar chart",
+                     of="deaths from organised violence on the territory", unit="persons", by="state",
+                     decimals=0)  # fmt: skip
+    return Figure(chart, _readable(data, {"value": "deaths"}), words)
 
 
 def afghan_trade(frame: pd.DataFrame) -> Figure:
@@ -341,9 +388,9 @@ def afghan_trade(frame: pd.DataFrame) -> Figure:
         Columns ``year, value`` (USD million), ``outlet, source_id``.
     """
     data = _values(frame, 1)[["year", "value", "outlet", "source_id"]]
-    drawn = data[["year", "value", "outlet"]]
-    outlets = list(dict.fromkeys(drawn["outlet"]))
-    base = alt.Chart(drawn).encode(
+    shown = data[["year", "value", "outlet"]]
+    outlets = list(dict.fromkeys(shown["outlet"]))
+    base = alt.Chart(shown).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0), scale=_all_years(data)),
         y=alt.Y("value:Q", title="USD million", scale=alt.Scale(zero=True)),
     )  # fmt: skip
@@ -369,8 +416,8 @@ def risk_matrix(frame: pd.DataFrame) -> Figure:
     grid = pd.DataFrame(
         [
             {"often": often, "impact": impact, "shade": row + column}
-            for row, often in enumerate(RISK_ROWS)
-            for column, impact in enumerate(IMPACTS)
+            for row, often in enumerate(OFTENNESS)
+            for column, impact in enumerate(IMPACTS.values())
         ]
     )
     cells: list[dict[str, Any]] = []
@@ -378,15 +425,15 @@ def risk_matrix(frame: pd.DataFrame) -> Figure:
         lines = [f"{row.risk} ({row.events})" for row in rows.itertuples()]
         cells.append(
             {
-                "often": RISK_ROWS[int(str(often))],
-                "impact": IMPACTS[int(str(impact)) - 1],
+                "often": OFTENNESS[int(str(often))],
+                "impact": IMPACTS[int(str(impact))],
                 "names": "\n".join(lines),
                 "lines": len(lines),
             }
         )
-    x = alt.X("impact:N", sort=list(IMPACTS), title="highest impact of any event on record",
+    x = alt.X("impact:N", sort=list(IMPACTS.values()), title="highest impact of any event on record",
               axis=alt.Axis(labelAngle=0))  # fmt: skip
-    y = alt.Y("often:N", sort=list(reversed(RISK_ROWS)), title="events in the window")
+    y = alt.Y("often:N", sort=list(reversed(OFTENNESS)), title="events in the window")
     shades = alt.Chart(grid).mark_rect(stroke="white", strokeWidth=3).encode(
         x=x, y=y,
         color=alt.Color("shade:Q", legend=None,
@@ -409,7 +456,7 @@ def risk_matrix(frame: pd.DataFrame) -> Figure:
         {
             "risk": frame["risk"],
             "events in the window": frame["events"],
-            "impact": [IMPACTS[impact - 1] for impact in frame["impact"]],
+            "impact": [IMPACTS[impact] for impact in frame["impact"]],
             "source_id": frame["source_id"],
         }
     )

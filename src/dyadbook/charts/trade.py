@@ -7,11 +7,14 @@ import pandas as pd
 
 from dyadbook.analysis.facts import format_number
 from dyadbook.charts import theme
-from dyadbook.charts.figure import Figure, describe
+from dyadbook.charts.figure import Figure, describe, drawn
 from dyadbook.evidence.periods import parse_period
 
-GOLD = "#b58900"
-"""Gold in the bridge chart."""
+GOLD, GOLD_PRICE = "#b58900", "#e3c766"
+"""Gold in the bridge chart: its weight, and what the change of its price adds."""
+
+SCENARIO_DASH = [10, 4]
+"""Line of what a supposed growth would lead to: neither an actual, nor a target, nor a forecast."""
 
 PANEL, PRESS = "PANEL", "PRESS"
 
@@ -21,6 +24,7 @@ MONEY_SHAPES = {
     "Package in preparation": ("diamond", theme.NEUTRALS[0]),
     "Capital of the joint company": ("triangle-up", theme.NEUTRALS[3]),
     "Recorded as invested": ("square", theme.NEUTRALS[2]),
+    "Invested within a year": ("triangle-down", theme.NEUTRALS[5]),
     "Approved by the joint company": ("cross", theme.NEUTRALS[4]),
 }
 
@@ -42,6 +46,7 @@ def _runs(years: pd.Series[int]) -> list[int]:
     return [int(year) - place for place, year in enumerate(years)]
 
 
+@drawn
 def turnover(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
     """Full-year turnover by reporter.
 
@@ -112,6 +117,7 @@ def _day_axis() -> alt.X:
     )
 
 
+@drawn
 def flows(frame: pd.DataFrame, names: dict[str, str], states: dict[str, str]) -> Figure:
     """Goods exports by direction and reporter, one panel a direction.
 
@@ -223,7 +229,7 @@ def within_year(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
 
 
 def bridge(frame: pd.DataFrame) -> Figure:
-    """From the same months of the year before to the customs total: other goods, then gold.
+    """From the same months of the year before to the customs total: other goods, gold by weight and price.
 
     Parameters
     ----------
@@ -233,10 +239,12 @@ def bridge(frame: pd.DataFrame) -> Figure:
     found: list[dict[str, object]] = []
     for row in frame.itertuples():
         before, rest, total = (float(str(x)) for x in (row.before, row.rest, row.total))
+        weighed = rest + float(str(row.weight_part))
         steps = (
             ("Year before, implied", 0.0, before, before),
             ("Other goods", before, rest, rest - before),
-            ("Gold", rest, total, total - rest),
+            ("Gold: weight", rest, weighed, weighed - rest),
+            ("Gold: price", weighed, total, total - weighed),
             ("Total", 0.0, total, total),
         )
         found += [
@@ -253,11 +261,11 @@ def bridge(frame: pd.DataFrame) -> Figure:
         ]
     columns = ["Span", "Step", "From", "To", "Change", "Label", "source_id"]
     data = pd.DataFrame(found, columns=columns)
-    order = ["Year before, implied", "Other goods", "Gold", "Total"]
-    colours = [theme.NEUTRALS[5], theme.NEUTRALS[2], GOLD, theme.NEUTRALS[0]]
+    order = ["Year before, implied", "Other goods", "Gold: weight", "Gold: price", "Total"]
+    colours = [theme.NEUTRALS[5], theme.NEUTRALS[2], GOLD, GOLD_PRICE, theme.NEUTRALS[0]]
     x = alt.X("Step:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30))
     base = alt.Chart().encode(x=x)
-    bars = base.mark_bar(size=38).encode(
+    bars = base.mark_bar(size=34).encode(
         y=alt.Y("From:Q", title="USD million"),
         y2="To:Q",
         color=alt.Color("Step:N", scale=alt.Scale(domain=order, range=colours), legend=None),
@@ -410,157 +418,244 @@ def _ray_ends(rays: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["Year", "Turnover", "Label"])
 
 
-def growth(
-    own: pd.DataFrame, other: pd.DataFrame, names: tuple[str, str], codes: tuple[str, str],
-    needed: float | None, year: int,
-) -> Figure:  # fmt: skip
-    """Yearly growth of the headline side as bars, of the other side as points, and what is needed.
+def explorer(
+    frame: pd.DataFrame, names: dict[str, str], own: str, growth: float | None, goal: float, year: int
+) -> Figure:
+    """What a growth that the reader sets would lead to, and what the goal needs, beside past growth.
 
-    Parameters
-    ----------
-    own, other : pandas.DataFrame
-        Rows of `dyadbook.analysis.targets.yearly_growth`, percent.
-    names, codes : tuple of str
-        What the two sides are called, and their ISO3 codes.
-    needed : float, optional
-        Yearly growth needed to reach the goal, percent; no line is drawn without it.
-    year : int
-        Year of the goal.
-    """
-    parts = [
-        pd.DataFrame(
-            {
-                "Year": frame["year"].astype(str),
-                "Growth": frame["growth"].round(1),
-                "Side": name,
-                "Label": [f"{value:.0f}".replace("-", "−") for value in frame["growth"]],
-                "source_id": frame["source_id"],
-            }
-        )
-        for frame, name in zip((own, other), names, strict=True)
-    ]
-    data = pd.concat(parts, ignore_index=True)
-    plain = data.drop(columns="source_id")
-    colour = alt.Scale(domain=list(names), range=[theme.COUNTRY_COLOURS[code] for code in codes])
-    x = alt.X("Year:N", title=None, axis=alt.Axis(labelAngle=0))
-    y = alt.Y("Growth:Q", title="Growth on the year before, %")
-    hue = alt.Color("Side:N", scale=colour, title=None)
-    bars = alt.Chart(plain[plain["Side"] == names[0]]).mark_bar(size=42).encode(x=x, y=y, color=hue)
-    texts = (
-        alt.Chart(plain[plain["Side"] == names[0]])
-        .mark_text(dy=alt.expr("datum.Growth < 0 ? 10 : -8"))
-        .encode(x=x, y=y, text="Label:N")
-    )
-    points = (
-        alt.Chart(plain[plain["Side"] == names[1]])
-        .mark_point(size=80, shape=theme.REPORTER_SHAPES.get(codes[1], "diamond"), opacity=1)
-        .encode(x=x, y=y, color=hue)
-    )
-    text = describe(data, "Year", "Growth", kind="Bar chart", of="yearly growth", unit="percent", by="Side")
-    width = theme.WIDTH - 80
-    if needed is None:
-        return Figure((bars + points + texts).properties(width=width, height=280), data, text)
-    line = pd.DataFrame({"y": [round(needed, 1)], "Label": [f"needed\nfor {year}:\n{needed:.0f}%"]})
-    rule = (
-        alt.Chart(line)
-        .mark_rule(strokeDash=theme.STATUS_DASHES["target"], strokeWidth=1.8, color=theme.INK)
-        .encode(y="y:Q")
-    )
-    label = alt.Chart(line).mark_text(align="left", baseline="middle", lineBreak="\n", dx=6)
-    label = label.encode(x=alt.value(width), y="y:Q", text="Label:N")
-    chart = (bars + points + rule + texts + label).properties(width=width, height=280)
-    return Figure(chart, data, f"{text} Growth needed for {year}: {needed:.1f} percent a year.")
-
-
-def shares(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
-    """Each state's share in the other's goods trade.
+    Side, growth, goal and year of the goal are parameters of the chart; all else follows in it.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Rows of `dyadbook.analysis.partners.each_other`, percent.
+        Rows of `dyadbook.analysis.targets.explorer`, values in USD million, growth in percent.
     names : dict
-        What each line is called, by the state whose trade is meant.
-    """
-    frame = frame.sort_values(["state", "year"])
-    runs: list[int] = []
-    for _, rows in frame.groupby("state"):
-        runs += _runs(rows["year"])
-    shown = pd.DataFrame(
-        {
-            "Year": frame["year"].astype(int),
-            "Share": frame["share"].round(3),
-            "In the trade of": frame["state"].map(names),
-            "run": runs,
-            "source_id": frame["source_id"],
-        }
-    ).reset_index(drop=True)
-    base = alt.Chart(shown.drop(columns="source_id")).encode(
-        x=_year_axis(),
-        y=alt.Y("Share:Q", title="% of goods trade", scale=alt.Scale(zero=True)),
-        color=alt.Color("In the trade of:N", scale=theme.colour(list(names), names), title=None),
-    )
-    chart = base.mark_line().encode(detail="run:N") + base.mark_point(opacity=1)
-    data = shown.drop(columns="run")
-    text = describe(
-        data,
-        "Year",
-        "Share",
-        kind="Line chart",
-        of="share in goods trade",
-        unit="percent",
-        by="In the trade of",
-        decimals=2,
-    )
-    return Figure(chart.properties(width=theme.WIDTH, height=260), data, text)
-
-
-def crossings(frame: pd.DataFrame, pair: set[str]) -> Figure:
-    """Turnover of the pairs across the Caspian in two years, the largest on top.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Rows of `dyadbook.analysis.partners.crossings`, USD million.
-    pair : set of str
-        ISO3 codes of the pair to point out.
+        What each side is called.
+    own : str
+        ISO3 code of the side that is chosen at first.
+    growth : float, optional
+        Yearly growth set at first, percent; without it there is nothing to draw.
+    goal : float
+        Goal set at first, USD million.
+    year : int
+        Year of the goal set at first.
     """
     data = pd.DataFrame(
         {
-            "Pair": frame["pair"],
+            "Side": frame["reporter"].map(names),
+            "Year": frame["year"].astype(int),
             "Turnover": frame["value"].round(1),
-            "Ten years before": frame["earlier"].round(1),
-            "This pair": frame["state"].isin(pair) & frame["partner"].isin(pair),
+            "Growth": frame["growth"].astype(float).round(3),
             "source_id": frame["source_id"],
         }
     )
-    plain = data.drop(columns="source_id").assign(
-        end=data[["Turnover", "Ten years before"]].max(axis=1),
-        before=data["Ten years before"].astype(object).where(data["Ten years before"].notna(), None),
+    if growth is None or data.empty:
+        return Figure(None, data.head(0), "No data.")
+    last = int(frame["last"].max())
+    horizon = max(year, last + 16)
+    sides = [names[code] for code in dict.fromkeys(frame["reporter"])]
+    parameters = [
+        alt.param(name="side", value=names[own], bind=alt.binding_select(options=sides, name="Figures: ")),
+        alt.param(
+            name="growth", value=round(growth, 1),
+            bind=alt.binding_range(min=-10, max=60, step=0.1, name="Yearly growth, %: "),
+        ),
+        alt.param(
+            name="goal", value=goal,
+            bind=alt.binding_range(min=300, max=max(3000.0, goal), step=10, name="Goal, USD million: "),
+        ),
+        alt.param(
+            name="goal_year", value=year,
+            bind=alt.binding_range(min=last + 1, max=horizon, step=1, name="Year of the goal: "),
+        ),
+    ]  # fmt: skip
+    records = data.drop(columns="source_id").assign(
+        Base=frame["base"].round(1), Last=frame["last"].astype(int), run=0
     )
-    plain = plain.drop(columns="Ten years before")
-    years = (int(frame["earlier_year"].iloc[0]), int(frame["year"].iloc[0])) if len(frame) else (0, 0)
-    y = alt.Y("Pair:N", sort=list(data["Pair"]), title=None)
-    hue = alt.condition("datum['This pair']", alt.value(theme.INK), alt.value(theme.NEUTRALS[5]))
-    title = "USD million"
-    bars = alt.Chart(plain).mark_bar(height=13).encode(y=y, x=alt.X("Turnover:Q", title=title), color=hue)
-    ticks = alt.Chart(plain).mark_tick(thickness=2.5, height=17, color=theme.NEUTRALS[4])
-    ticks = ticks.encode(y=y, x="before:Q")
-    texts = (
-        alt.Chart(plain)
-        .mark_text(align="left", dx=5)
-        .encode(y=y, x="end:Q", text=alt.Text("Turnover:Q", format=",.0f"))
+    for _, rows in records.groupby("Side"):
+        records.loc[rows.index, "run"] = _runs(rows["Year"])
+    bases = records.drop_duplicates("Side", keep="last")
+    paths = pd.DataFrame(
+        [
+            {"Side": row.Side, "Base": row.Base, "Last": row.Last, "Year": at}
+            for row in bases.itertuples()
+            for at in range(int(str(row.Last)), horizon + 1)
+        ]
     )
-    rows = [f"{row.Pair} {row.Turnover}" for row in data.itertuples()]
+    needed = "pow(goal / datum.Base, 1 / (goal_year - datum.Last)) - 1"
+    chosen = "datum.Side == side"
+    x = alt.X("Year:Q", title=None, axis=theme.YEARS, scale=alt.Scale(zero=False, nice=False, padding=12))
+    history = alt.Chart(records).transform_filter(chosen).encode(x=x)
+    actual = history.encode(y=alt.Y("Turnover:Q", title="USD million"))
+    ahead = alt.Chart(paths).transform_filter(f"{chosen} && datum.Year <= goal_year")
+    supposed = ahead.transform_calculate(
+        Turnover="datum.Base * pow(1 + growth / 100, datum.Year - datum.Last)"
+    ).mark_line(strokeDash=SCENARIO_DASH, color=theme.NEUTRALS[1])
+    required = ahead.transform_calculate(
+        Turnover=f"datum.Base * pow(1 + {needed}, datum.Year - datum.Last)"
+    ).mark_line(strokeDash=theme.STATUS_DASHES["target"], color=theme.INK)
+    end = ahead.transform_filter("datum.Year == goal_year").transform_calculate(Turnover="goal")
+    mark = end.mark_point(shape="diamond", size=110, filled=False, color=theme.INK, opacity=1)
+    above = alt.layer(
+        *(layer.encode(x=x, y="Turnover:Q") for layer in (required, supposed, mark)),
+        actual.mark_line(color=theme.NEUTRALS[0]).encode(detail="run:N"),
+        actual.mark_point(color=theme.NEUTRALS[0], opacity=1, size=55),
+    ).properties(width=theme.WIDTH, height=230)
+
+    rates = alt.Chart(records).transform_filter(f"{chosen} && isValid(datum.Growth)")
+    bar = rates.encode(x=alt.X("Year:O", title=None, axis=alt.Axis(labelAngle=0)))
+    level = alt.Y("Growth:Q", title="Growth on the year before, %")
+    bars = bar.mark_bar(size=34, color=theme.NEUTRALS[5]).encode(y=level)
+    values = bar.mark_text(dy=alt.expr("datum.Growth < 0 ? 10 : -8")).encode(
+        y=level, text=alt.Text("Growth:Q", format=".0f")
+    )
+    ruled = alt.Chart(bases).transform_filter(chosen)
+    need = ruled.transform_calculate(Growth=f"100 * ({needed})").mark_rule(
+        strokeDash=theme.STATUS_DASHES["target"], color=theme.INK, strokeWidth=1.8
+    )
+    put = ruled.transform_calculate(Growth="growth").mark_rule(
+        strokeDash=SCENARIO_DASH, color=theme.NEUTRALS[1], strokeWidth=1.8
+    )
+    below = alt.layer(bars, need.encode(y=level), put.encode(y=level), values)
+    below = below.properties(width=theme.WIDTH, height=170)
+
+    said = (
+        rates.transform_calculate(Met=f"datum.Growth >= 100 * ({needed}) ? 1 : 0")
+        .transform_aggregate(Met="sum(Met)", Rates="count()", Base="max(Base)", Last="max(Last)")
+        .transform_calculate(Need=needed, Rate="growth / 100")
+        .transform_calculate(
+            Text="['From USD ' + format(datum.Base, ',.0f') + ' million in ' + datum.Last + ', growth of '"
+            " + format(growth, '.1f') + '% a year leads to USD '"
+            " + format(datum.Base * pow(1 + datum.Rate, goal_year - datum.Last), ',.0f')"
+            " + ' million in ' + goal_year + ' (long dashes).',"
+            " 'The goal of USD ' + format(goal, ',.0f') + ' million takes '"
+            " + format(100 * datum.Need, '.1f') + '% a year (short dashes); it was met in '"
+            " + datum.Met + ' of ' + datum.Rates + ' years.',"
+            " datum.Base >= goal ? 'It is reached already.' : growth > 0"
+            " ? 'At ' + format(growth, '.1f') + '% a year it is reached in '"
+            " + (datum.Last + ceil(log(goal / datum.Base) / log(1 + datum.Rate))) + '.'"
+            " : 'Without growth it is not reached.']"
+        )
+        .mark_text(align="left", baseline="top", lineHeight=18, fontSize=13)
+        .encode(x=alt.value(0), y=alt.value(0), text="Text:N")
+        .properties(width=theme.WIDTH, height=54)
+    )
+    chart = alt.vconcat(said, above, below, spacing=14).add_params(*parameters)
+    first = frame[frame["reporter"] == own].iloc[-1]
+    left = year - int(first["last"])
+    rate = 100 * ((goal / first["base"]) ** (1 / left) - 1)
+    reached = first["base"] * (1 + round(growth, 1) / 100) ** left
+    told = describe(
+        data, "Year", "Growth", kind="Line and bar chart", of="yearly growth", unit="percent", by="Side"
+    )
     text = (
-        f"Bar chart of goods turnover in USD million, {years[1]}, with a tick for {years[0]}: "
-        f"{'; '.join(rows)}."
+        f"{told} "
+        f"Set at first: {names[own]}, growth of {format_number(growth, 1)} percent a year, which leads to "
+        f"USD {format_number(reached)} million in {year}; the goal of USD {format_number(goal)} million "
+        f"takes {format_number(rate, 1)} percent a year. "
+        "The reader can move the side, the growth, the goal and its year."
     )
-    return Figure((bars + ticks + texts).properties(width=440, height=330), data, text)
+    return Figure(chart, data, text)
+
+
+@drawn
+def fan(
+    frame: pd.DataFrame, actual: pd.DataFrame, shares: pd.DataFrame, names: dict[str, str],
+    goal: float, year: int,
+) -> Figure:  # fmt: skip
+    """Quantiles of resampled paths after actual turnover, a panel a run of past rates.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows of `dyadbook.analysis.targets.fan`, USD million.
+    actual : pandas.DataFrame
+        Rows of `dyadbook.analysis.targets.actual`, USD million.
+    shares : pandas.DataFrame
+        Rows of `dyadbook.analysis.targets.sensitivity`: the share of paths that reach the goal.
+    names : dict
+        What each side is called.
+    goal : float
+        The goal, USD million.
+    year : int
+        Its year.
+    """
+    drawn_share = {(row.reporter, row.start): float(str(row.drawn)) for row in shares.itertuples()}
+    bands = {"q05": "Low 5%", "q25": "Low 25%", "q50": "Middle", "q75": "High 25%", "q95": "High 5%"}
+    titles = {
+        (row.reporter, row.start): f"{names[str(row.reporter)]}, rates of {row.start}–{row.last}: "
+        f"{drawn_share[row.reporter, row.start]:.0f}% reach it"
+        for row in frame.itertuples()
+    }
+    panels = [titles[key] for key in zip(frame["reporter"], frame["start"], strict=True)]
+    data = pd.DataFrame({"Panel": panels, "Year": frame["year"].astype(int)}).assign(
+        **{label: frame[column].round(1) for column, label in bands.items()}, source_id=frame["source_id"]
+    )
+    past = pd.concat(
+        [pd.DataFrame({"Panel": [], "Year": [], "Turnover": []})]
+        + [
+            pd.DataFrame(
+                {
+                    "Panel": title,
+                    "Year": rows["year"].astype(int),
+                    "Turnover": rows["value"].round(1),
+                }
+            )
+            for (reporter, start), title in titles.items()
+            for rows in [actual[(actual["reporter"] == reporter) & (actual["year"] >= start)]]
+        ],
+        ignore_index=True,
+    )
+    plain = pd.concat([data.drop(columns="source_id"), past], ignore_index=True).astype({"Year": int})
+    x = alt.X("Year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, tickCount=6))
+    scale = alt.Scale(type="log", nice=False, padding=4)
+    ticks = alt.Axis(values=[goal * part for part in (0.05, 0.1, 0.25, 0.5, 1, 2, 4)], format=",.0f")
+    base = alt.Chart().encode(x=x)
+    colour = theme.NEUTRALS[1]
+
+    def band(low: str, high: str, opacity: float) -> alt.Chart:
+        shown: alt.Chart = (
+            base.transform_filter("isValid(datum.Middle)")
+            .mark_area(opacity=opacity, color=colour)
+            .encode(y=alt.Y(f"{low}:Q", title="USD million", scale=scale, axis=ticks), y2=f"{high}:Q")
+        )
+        return shown
+
+    middle = base.transform_filter("isValid(datum.Middle)").mark_line(strokeDash=SCENARIO_DASH, color=colour)
+    line = base.transform_filter("isValid(datum.Turnover)").mark_line(
+        color=theme.NEUTRALS[0], point={"color": theme.NEUTRALS[0], "filled": True}
+    )
+    mark = base.transform_filter(f"datum.Year == {year}").transform_calculate(Goal=f"{goal}")
+    mark = mark.mark_point(shape="diamond", size=110, filled=False, color=theme.INK, opacity=1, strokeWidth=2)
+    chart = (
+        alt.layer(
+            band("Low 5%", "High 5%", 0.18),
+            band("Low 25%", "High 25%", 0.3),
+            middle.encode(y="Middle:Q"),
+            line.encode(y="Turnover:Q"),
+            mark.encode(y="Goal:Q"),
+        )
+        .properties(width=275, height=200)
+        .facet(
+            data=plain,
+            facet=alt.Facet("Panel:N", title=None, sort=list(dict.fromkeys(panels))),
+            columns=2,
+        )
+    )
+    ends = data[data["Year"] == year]
+    told = "; ".join(
+        f"{row['Panel']}: in {year} the inner half of the paths from {row['Low 25%']:,.0f} to "
+        f"{row['High 25%']:,.0f}, nine in ten from {row['Low 5%']:,.0f} to {row['High 5%']:,.0f}"
+        for row in ends.to_dict("records")
+    )
+    text = (
+        f"Fan charts of resampled turnover in USD million beside the goal of {format_number(goal)}: {told}."
+    )
+    return Figure(chart, data, text)
 
 
 def money(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
-    """Declared portfolios and recorded money by the day of the statement.
+    """Declared portfolios and recorded money by the day of the statement, from the first declaration on.
 
     Parameters
     ----------
@@ -569,13 +664,15 @@ def money(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
     names : dict
         What each state is called.
     """
+    declared = frame[frame["kind"] == "Declared portfolio"]["day"]
+    frame = frame[frame["day"] >= declared.min()] if len(declared) else frame
     data = pd.DataFrame(
         {
             "Day": [day.isoformat() for day in frame["day"]],
             "Value": frame["value"].round(1),
             "What": frame["kind"],
             "Investor": [
-                names[code] if kind == "Recorded as invested" else "–"
+                names[code] if "nvested" in kind else "–"
                 for code, kind in zip(frame["country"], frame["kind"], strict=True)
             ],
             "source_id": frame["source_id"],

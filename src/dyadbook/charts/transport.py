@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from dyadbook.analysis.facts import format_number
+from dyadbook.analysis.routes import CORRIDORS, GEORGIA, HIGHEST, LOWEST, PARTS
 from dyadbook.analysis.times import CLAIMED, REPORTED, STATED
 from dyadbook.analysis.tonnage import ASSOCIATION, MILLION_TONNES, MINISTRY
 from dyadbook.charts import theme
@@ -52,13 +53,11 @@ SHORT = {
 }
 """Shorter names for the map."""
 
-MAP_KINDS = {
-    "rail": ([1, 0], theme.INK),
-    "road": ([6, 3], theme.NEUTRALS[1]),
-    "sea": ([2, 3], theme.COUNTRY_COLOURS["AZE"]),
-    "rail, not operating": ([4, 4], theme.COUNTRY_COLOURS["UZB"]),
-}
-"""Dash and colour of each kind of line on the map."""
+MAP_DASHES = {"rail": [1, 0], "road": [9, 2, 2, 2], "sea": [1, 4], "rail, not operating": [5, 4]}
+"""Dash of each kind of line on the map."""
+
+MAP_COLOURS = [theme.COUNTRY_COLOURS[code] for code in ("KAZ", "UZB", "AZE", "ARM", "KGZ", "RUS", "IRN")]
+"""Colours of the corridors, in the order of `analysis.routes.CORRIDORS`."""
 
 WEST, EAST, SOUTH, NORTH = 26.5, 82.5, 33.0, 53.0
 """Frame of the map in degrees."""
@@ -281,67 +280,203 @@ def times(rows: pd.DataFrame) -> Figure:
 
 
 @drawn
-def factor(rows: pd.DataFrame) -> Figure:
-    """Length of three routes from Tashkent to Istanbul over the great-circle factor.
+def factor(rows: pd.DataFrame, value: float) -> Figure:
+    """Length of the compared routes to Istanbul, with a slider for the great-circle factor.
+
+    The specification computes every length, so moving the slider needs no server.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        As `analysis.routes.sensitivity` returns it.
+        As `analysis.routes.route_parts` returns it.
+    value : float
+        The factor at which the slider stands at first.
     """
-    order = list(dict.fromkeys(rows["route"]))
-    colours = [theme.COUNTRY_COLOURS["GEO"], theme.COUNTRY_COLOURS["UZB"],
-               theme.COUNTRY_COLOURS["IRN"]]  # fmt: skip
-    scale = alt.Scale(domain=order, range=colours)
-    base = alt.Chart(rows).encode(
-        x=alt.X("factor:Q", title="rail kilometres per great-circle kilometre, where estimated",
-                scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(format=".1f", tickMinStep=0.1)),
-        y=alt.Y("km:Q", title="km", scale=alt.Scale(zero=False)),
-        color=alt.Color("route:N", scale=scale, title=None),
-    )  # fmt: skip
-    dashes = alt.Scale(domain=order, range=[[1, 0], [4, 3], [1, 0]])
-    lines = base.mark_line().encode(strokeDash=alt.StrokeDash("route:N", scale=dashes, legend=None))
-    points = base.mark_point(size=55, opacity=1)
-    chart = (lines + points).properties(width=theme.WIDTH, height=280)
-    words = describe(rows, "factor", "km", kind="Line chart",
-                     of="the length Tashkent to Istanbul over the great-circle factor", unit="km",
-                     by="route", decimals=0)  # fmt: skip
+    slider = alt.param(
+        name="distance_factor",
+        value=value,
+        bind=alt.binding_range(min=LOWEST, max=HIGHEST, step=0.01, name="km per great-circle km "),
+    )
+    trips = list(dict.fromkeys(rows["trip"]))
+    bars = [_lengths(rows[rows["trip"] == trip], trip, last=trip == trips[-1]) for trip in trips]
+    chart = alt.vconcat(*bars, _differences(rows[rows["trip"] == trips[0]], trips[0]), spacing=14)
+    chart = chart.add_params(slider).resolve_scale(color="independent")
+    sums = rows.assign(km=rows["fixed"] + value * rows["circle"])
+    sums = sums.groupby(["trip", "route"], sort=False)[["km"]].sum().reset_index()
+    listed = "; ".join(
+        f"{row['trip']} by {row['route']} {format_number(row['km'])} km" for row in sums.to_dict("records")
+    )
+    words = (
+        f"Bar charts of the length of each route and under them lines of the difference from {GEORGIA}. "
+        f"With {value:.2f} rail kilometres for each great-circle kilometre: {listed}. A slider moves that "
+        f"factor from {LOWEST:.0f} to {HIGHEST:.0f}, and all lengths with it."
+    )
     return Figure(chart, rows, words)
+
+
+def _lengths(rows: pd.DataFrame, trip: str, *, last: bool) -> Any:
+    """Bars of each route of one trip by what their kilometres rest on, with the sum beside them."""
+    order, kinds = list(dict.fromkeys(rows["route"])), list(PARTS)
+    colours = [theme.NEUTRALS[0], theme.COUNTRY_COLOURS["AZE"], "#d3b48c"]
+    base = (
+        alt.Chart(rows[["route", "part", "fixed", "circle"]], title=trip)
+        .transform_calculate(km="datum.fixed + distance_factor * datum.circle",
+                             place=f"indexof({kinds!r}, datum.part)")
+        .encode(y=alt.Y("route:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, minExtent=160)))
+    )  # fmt: skip
+    span = alt.Scale(domain=[0, 10000])
+    legend = None if last else alt.Legend(columns=3)
+    shown = base.mark_bar(height=15).encode(
+        x=alt.X("km:Q", title="km" if last else None, scale=span, axis=alt.Axis(labels=last, ticks=last)),
+        color=alt.Color("part:N", title=None, legend=legend,
+                        scale=alt.Scale(domain=kinds, range=colours)),
+        order=alt.Order("place:Q"),
+    )  # fmt: skip
+    sums = (
+        base.transform_aggregate(total="sum(km)", groupby=["route"])
+        .transform_calculate(label="format(datum.total, ',.0f')")
+        .mark_text(align="left", dx=5)
+        .encode(x=alt.X("total:Q", scale=span), text="label:N")
+    )
+    return alt.layer(shown, sums).properties(width=theme.WIDTH - 170, height=STEP * len(order))
+
+
+def _differences(rows: pd.DataFrame, trip: str) -> Any:
+    """How much longer or shorter than by Georgia each other route of a trip is, over the factor."""
+    sums = rows.groupby("route", sort=False)[["fixed", "circle"]].sum()
+    rest = sums.drop(GEORGIA) - sums.loc[GEORGIA]
+    order = list(rest.index)
+    scale = alt.Scale(domain=order, range=[theme.COUNTRY_COLOURS["UZB"], theme.COUNTRY_COLOURS["IRN"]])
+    data = rest.round(6).reset_index()
+    ends = pd.concat([data.assign(at=at) for at in (LOWEST, HIGHEST)])
+    x = alt.X("at:Q", title="rail kilometres per great-circle kilometre, where estimated",
+              scale=alt.Scale(domain=[LOWEST, HIGHEST]), axis=alt.Axis(format=".1f"))  # fmt: skip
+    y = alt.Y("km:Q", title="km more than by Georgia")
+    colour = alt.Color("route:N", title=None, scale=scale)
+    lines = (
+        alt.Chart(ends, title=f"{trip}: longer (above zero) or shorter than {GEORGIA}")
+        .transform_calculate(km="datum.fixed + datum.at * datum.circle")
+        .mark_line()
+        .encode(x=x, y=y, color=colour)
+    )
+    zero = alt.Chart(pd.DataFrame({"km": [0]})).mark_rule(color=theme.MUTED).encode(y=y)
+    now = alt.Chart(data).transform_calculate(
+        at="distance_factor",
+        km="datum.fixed + distance_factor * datum.circle",
+        label="format(datum.km, '+,.1f')",
+    )
+    mark = now.mark_rule(strokeDash=[2, 3], color=theme.MUTED).encode(x=x)
+    points = now.mark_point(size=70, opacity=1).encode(x=x, y=y, color=colour)
+    labels = [
+        now.transform_filter(f"datum.km {sign} 0").mark_text(align="right", dx=-8, dy=dy)
+        .encode(x=x, y=y, text="label:N")
+        for sign, dy in ((">=", -10), ("<", 13))
+    ]  # fmt: skip
+    return alt.layer(zero, mark, lines, points, *labels).properties(width=theme.WIDTH - 170, height=190)
 
 
 @drawn
 def slips(rows: pd.DataFrame) -> Figure:
-    """Promised year by the day of each promise.
+    """When each promise was made, and for when: one row a statement.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         As `analysis.transport.promises` returns it.
     """
-    data = rows[["what", "said", "due", "source_id"]].assign(said=[day.isoformat() for day in rows["said"]])
-    order = list(dict.fromkeys(data["what"]))
-    colours = [theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["UZB"], *theme.NEUTRALS[1:4]]
-    shapes = ["circle", "square", "diamond", "triangle-up", "cross"]
-    drawn = data[["what", "said", "due"]]
-    base = alt.Chart(drawn).encode(
-        x=alt.X("said:T", title="day of the promise",
-                axis=alt.Axis(format="%Y", tickCount="year")),
-        y=alt.Y("due:Q", title="year promised", scale=alt.Scale(zero=False),
-                axis=theme.YEARS),
-        color=alt.Color("what:N", scale=alt.Scale(domain=order, range=colours[: len(order)]),
-                        title=None, legend=alt.Legend(columns=2)),
-    )  # fmt: skip
-    lines = base.mark_line(strokeDash=theme.STATUS_DASHES["target"])
-    points = base.mark_point(size=80, opacity=1).encode(
-        shape=alt.Shape("what:N", title=None, legend=alt.Legend(columns=2),
-                        scale=alt.Scale(domain=order, range=shapes[: len(order)]))
-    )  # fmt: skip
-    chart = (lines + points).properties(width=theme.WIDTH, height=theme.HEIGHT)
-    listed = "; ".join(
-        f"{what}: " + ", ".join(f"{row.due} (said {row.said})" for row in part.itertuples())
-        for what, part in drawn.groupby("what", sort=False)
+    data = rows[["what", "iso", "due", "source_id"]].assign(
+        row=[f"{what}, {iso[:7]}" for what, iso in zip(rows["what"], rows["iso"], strict=True)],
+        said=[day.year + (day.timetuple().tm_yday - 1) / 365.25 for day in rows["said"]],
     )
-    return Figure(chart, data, f"Line chart of the promised year by day of promise. {listed}.")
+    data["said"] = data["said"].round(2)
+    # A promised year is drawn at its end, the last day on which it can be kept.
+    data["end"] = data["due"] + 1
+    order = list(dict.fromkeys(data["what"]))
+    colours = [theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["ARM"], theme.COUNTRY_COLOURS["TUR"],
+               theme.COUNTRY_COLOURS["UZB"], theme.COUNTRY_COLOURS["GEO"], theme.NEUTRALS[1],
+               theme.NEUTRALS[0]]  # fmt: skip
+    shown = data[["row", "what", "said", "end", "due"]]
+    base = alt.Chart(shown).encode(
+        y=alt.Y("row:N", sort=list(data["row"]), title=None, axis=alt.Axis(labelLimit=330)),
+        color=alt.Color("what:N", legend=None, scale=alt.Scale(domain=order, range=colours[: len(order)])),
+    )
+    first, last = int(data["said"].min()), int(data["end"].max()) + 2
+    span = alt.Scale(domain=[first, last], nice=False)
+    x = alt.X("said:Q", title="year", scale=span, axis=theme.YEARS)
+    lines = base.mark_rule(strokeWidth=2, strokeDash=theme.STATUS_DASHES["target"]).encode(x=x, x2="end:Q")
+    said = base.mark_point(size=60, opacity=1).encode(x=x)
+    due = base.mark_point(size=70, opacity=1, shape="triangle-right").encode(x=alt.X("end:Q", scale=span))
+    labels = base.mark_text(align="left", dx=9).encode(
+        x=alt.X("end:Q", scale=span), text=alt.Text("due:Q", format="d"), color=alt.value(theme.INK)
+    )
+    chart = (lines + said + due + labels).properties(width=theme.WIDTH - 330, height=STEP * len(data))
+    listed = "; ".join(
+        f"{what}: " + ", ".join(f"{row.due} (said {row.iso})" for row in part.itertuples())
+        for what, part in data.groupby("what", sort=False)
+    )
+    shown_data = data[["what", "iso", "due", "source_id"]].rename(columns={"iso": "said"})
+    return Figure(chart, shown_data, f"Chart of promises, from the day said to the year promised. {listed}.")
+
+
+@drawn
+def caspian(rows: pd.DataFrame) -> Figure:
+    """Mean yearly fall of the Caspian by the span that it is taken over.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `analysis.transport.level_rates` returns it.
+    """
+    data = rows.assign(low=rows["low"].round(1), high=rows["high"].round(1))
+    data["label"] = [
+        format_number(low) + ("" if low == high else f"–{format_number(high)}")
+        + ("" if pd.isna(drop) else f" ({format_number(drop, 2)} m in all)")
+        for low, high, drop in zip(data["low"], data["high"], data["drop"], strict=True)
+    ]  # fmt: skip
+    base = alt.Chart(data[["what", "low", "high", "label"]]).encode(
+        y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330))
+    )
+    x = alt.X("low:Q", title="cm a year", scale=alt.Scale(domain=[0, 40]))
+    colour = theme.COUNTRY_COLOURS["AZE"]
+    spans = base.mark_rule(strokeWidth=5, opacity=0.5, color=colour).encode(x=x, x2="high:Q")
+    points = base.mark_point(size=70, opacity=1, color=colour).encode(x=x)
+    labels = base.mark_text(align="left", dx=9).encode(x=alt.X("high:Q"), text="label:N")
+    chart = (spans + points + labels).properties(width=theme.WIDTH - 310, height=STEP * len(data))
+    listed = "; ".join(f"{row.what}: {row.label}" for row in data.itertuples())
+    shown = data[["what", "low", "high", "drop", "source_id"]]
+    return Figure(chart, shown, f"Range chart of how the Caspian recedes in cm a year: {listed}.")
+
+
+@drawn
+def scores(rows: pd.DataFrame) -> Figure:
+    """Logistics Performance Index of the pair among all core states.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `analysis.logistics.scores` returns it.
+    """
+    pair = rows[rows["of_pair"]]
+    names = sorted(set(pair["state"]))
+    x = alt.X("year:Q", title=None, axis=theme.YEARS, scale=alt.Scale(zero=False, nice=False, padding=12))
+    y = alt.Y("score:Q", title="score, 1 to 5", scale=alt.Scale(zero=False))
+    shown = rows[["year", "score", "state"]]
+    others = (
+        alt.Chart(shown[~rows["of_pair"]])
+        .mark_line(color=theme.RULE, strokeWidth=1.2)
+        .encode(x=x, y=y, detail="state:N")
+    )
+    scale = alt.Scale(domain=names, range=[theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["UZB"]])
+    base = alt.Chart(shown[rows["of_pair"]]).encode(
+        x=x, y=y, color=alt.Color("state:N", title=None, scale=scale)
+    )
+    chart = (others + base.mark_line() + base.mark_point(size=60, opacity=1)).properties(
+        width=theme.WIDTH, height=260
+    )
+    words = describe(pair, "year", "score", kind="Line chart", of="the Logistics Performance Index",
+                     unit="points of 5", by="state", decimals=2)  # fmt: skip
+    grey = rows.loc[~rows["of_pair"], "state"].nunique()
+    return Figure(chart, rows, f"{words} Grey: {grey} other states.")
 
 
 @drawn
@@ -355,23 +490,26 @@ def corridors(lines: pd.DataFrame, nodes: pd.DataFrame) -> Figure:
     nodes : pandas.DataFrame
         Nodes with ``name``, ``lon``, ``lat``; index ``node_id``.
     """
-    kinds = [kind for kind in MAP_KINDS if kind in set(lines["kind"])]
+    kinds = [kind for kind in MAP_DASHES if kind in set(lines["kind"])]
+    corridors = [name for name in CORRIDORS.values() if name in set(lines["corridor"])]
+    colours = dict(zip(CORRIDORS.values(), MAP_COLOURS, strict=True))
     x = alt.X("lon:Q", title=None, scale=alt.Scale(domain=[WEST, EAST], nice=False), axis=None)
     y = alt.Y("lat:Q", title=None, scale=alt.Scale(domain=[SOUTH, NORTH], nice=False), axis=None)
     paths = (
-        alt.Chart(lines)
-        .mark_line(clip=True, strokeWidth=1.8)
+        alt.Chart(lines.drop(columns="node"))
+        .mark_line(clip=True, strokeWidth=2.2)
         .encode(
             x=x,
             y=y,
             detail="leg:N",
-            color=alt.Color("kind:N", title=None,
-                            scale=alt.Scale(domain=kinds, range=[MAP_KINDS[k][1] for k in kinds])),
+            color=alt.Color("corridor:N", title=None, legend=alt.Legend(columns=4),
+                            scale=alt.Scale(domain=corridors, range=[colours[c] for c in corridors])),
             strokeDash=alt.StrokeDash("kind:N", title=None,
-                            scale=alt.Scale(domain=kinds, range=[MAP_KINDS[k][0] for k in kinds])),
+                            legend=alt.Legend(columns=4, orient="bottom", symbolSize=500),
+                            scale=alt.Scale(domain=kinds, range=[MAP_DASHES[k] for k in kinds])),
         )
     )  # fmt: skip
-    used = nodes[nodes["kind"] != "airport"]
+    used = nodes[nodes.index.isin(lines["node"])]
     inside = used[used["lon"].between(WEST, EAST) & used["lat"].between(SOUTH, NORTH)]
     dots = (
         alt.Chart(inside[["lon", "lat"]].reset_index(drop=True))
@@ -395,6 +533,7 @@ def corridors(lines: pd.DataFrame, nodes: pd.DataFrame) -> Figure:
     listed = ", ".join(f"{counted[kind]} {kind}" for kind in kinds)
     words = (
         f"Map of the corridor graph, {WEST} to {EAST} degrees east and {SOUTH} to {NORTH} degrees "
-        f"north: legs by kind: {listed}. Straight lines between {len(inside)} places."
+        f"north: legs by kind: {listed}; corridors: {', '.join(corridors)}. Straight lines between "
+        f"{len(inside)} places."
     )
     return Figure(chart, lines, words)

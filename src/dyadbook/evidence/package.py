@@ -35,6 +35,9 @@ EVIDENCE = {
 }
 """Tables whose rows a correction may rest on, and the columns of their ids."""
 
+PROMISING = {"observations": "observation_id", "events": "event_id", "projects": "project_id"}
+"""Tables whose rows may make a promise, or show what came of it, and the columns of their ids."""
+
 _TYPES = {
     "number": "a number, with a point before its decimals and no separators",
     "integer": "a whole number",
@@ -519,6 +522,9 @@ def package_rules(tables: Tables, last: date) -> list[Finding]:
         ({"corrections"}, _guards),
         ({"corrections", *EVIDENCE}, _grounds),
         ({"project_metrics", "projects", "corrections"}, _metric_projects),
+        ({"commitments"}, lambda t: check_periods(t["commitments"], "deadline")),
+        ({"commitments"}, lambda t: _ids(t, "commitments", "replaces", "commitments", "commitment_id")),
+        ({"commitments", "project_metrics", *PROMISING}, _promises),
         ({"dyads", "dyad_definitions"}, _pair_order),
         ({"legs"}, lambda t: _ends(t["legs"], "days_low", "days_high")),
         ({"legs"}, lambda t: _ends(t["legs"], "cost_usd_low", "cost_usd_high")),
@@ -659,6 +665,67 @@ def _metric_projects(tables: Tables) -> Iterator[Finding]:
                 f"No row of {projects.file} has this project_id.",
                 f"{suggestion(project, known)}Correct the value, or add the project first.",
             )
+
+
+def promised_for(row: Mapping[str, Any]) -> str:
+    """The period that a row of evidence sets as a deadline, as it writes it; empty where it sets none.
+
+    A figure counted in years is itself the deadline; any other is promised for its period. Of a
+    project it is the end that was planned; an event's date is the day of the promise alone.
+
+    Examples
+    --------
+    >>> promised_for({"period": "2023-09", "value": "2024", "unit": "year"})
+    '2024'
+    """
+    if row.get("unit") == "year":
+        return str(int(float(row["value"])))
+    return str(row.get("period") or row.get("end") or "")
+
+
+def _promises(tables: Tables) -> Iterator[Finding]:
+    """Find commitments that name no row, or whose deadline is missing or not the one in their rows."""
+    table = tables["commitments"]
+    rows = {
+        cells[0]: dict(zip(source.header, cells, strict=True))
+        for source in (tables[name] for name in PROMISING)
+        for cells in source.rows
+    }
+    metrics = tables["project_metrics"]
+    figures = [dict(zip(metrics.header, cells, strict=True)) for cells in metrics.rows]
+    for column in ("promise", "outcome", "undone"):
+        for line, cell in table.cells(column):
+            for part in filter(None, cell.split(";")):
+                if part in rows or (column == "outcome" and "/" in part):
+                    continue  # whether there is such a fact is tested where facts are made
+                found = [figure for figure in figures if _fits(figure, part)]
+                if len(found) == 1:
+                    rows[part] = found[0]
+                    continue
+                rule = f"Each part must name one row of {', '.join([*PROMISING, 'project_metrics'])}."
+                remedy = f"{suggestion(part, rows)}Correct it; several are separated by ';' without blanks."
+                yield table.finding(line, column, part, rule, remedy)
+    for line, (promise, deadline) in table.records("promise", "deadline"):
+        given = [promised_for(rows[part]) for part in promise.split(";") if part in rows]
+        given = list(filter(None, given))
+        if not deadline and not given:
+            rule = "Somewhere there must be a deadline; the rows of the promise set none."
+            yield table.finding(line, "deadline", "", rule, "Write the period that they speak of.")
+        elif deadline and given:
+            try:
+                own, row = parse_period(deadline), parse_period(given[0])
+            except ValueError:
+                continue  # said already of the cell that holds it
+            if not row.start <= own.start <= own.end <= row.end:
+                rule = f"The deadline must lie in that of the rows, {given[0]}."
+                yield table.finding(line, "deadline", deadline, rule, "Correct it, or leave the cell empty.")
+
+
+def _fits(figure: Mapping[str, str], reference: str) -> bool:
+    """Whether a row of ``project_metrics`` is meant by ``project_metrics?column=value&…#1``."""
+    name, _, query = reference.partition("?")
+    conditions = [part.partition("=")[::2] for part in query.partition("#")[0].split("&")]
+    return name == "project_metrics" and all(figure.get(key) == value for key, value in conditions)
 
 
 def _pair_order(tables: Tables) -> Iterator[Finding]:

@@ -114,6 +114,7 @@ def _table_rules(tables: Tables, project: Project) -> list[Finding]:
         ({"assessments"}, lambda: _evidence(tables["assessments"], project)),
         ({"assessments"}, lambda: _opinions(tables["assessments"])),
         ({"assessments"}, lambda: _grounds(tables["assessments"])),
+        ({"assessments"}, lambda: _watched(tables["assessments"])),
     ]
     return [each for needed, rule in rules if needed <= tables.keys() for each in rule()]
 
@@ -190,6 +191,16 @@ def _grounds(assessments: Table) -> Iterator[Finding]:
                 f"A judged verdict must name at least {GROUNDS} rows for or against the claim.",
                 "Name further rows, or call the claim unverifiable and say what was looked for.",
             )
+
+
+def _watched(assessments: Table) -> Iterator[Finding]:
+    columns = ("basis", "verdict_then", "would_change")
+    for line, (basis, verdict, change) in assessments.records(*columns):
+        judged = basis == "judged" and verdict != "opinion"
+        if judged != bool(change):
+            rule = "What would change a verdict is written for the judged ones alone, opinions apart."
+            remedy = "Say which observation would change it." if judged else "Leave the cell empty."
+            yield assessments.finding(line, "would_change", change, rule, remedy)
 
 
 def _evidence_ids(project: Project) -> set[str]:

@@ -146,6 +146,29 @@ class Evidence:
         return self._declared[flags]
 
     @cached_property
+    def commitments(self) -> pd.DataFrame:
+        """Dated promises whose first report was out by the day; index ``commitment_id``.
+
+        Columns are those of the table and ``rows``: all rows that it rests on. Of the rows that a
+        cell lists those stand there that were out; ids of facts are left as they are.
+        """
+        frame = self._read("commitments").set_index("commitment_id", drop=False).rename_axis(None)
+        tables = (self.all_observations, self.events, self.projects)
+        published = {str(key) for table in tables for key in table.index}
+
+        def known(key: str) -> bool:
+            return len(self.cited_rows(key)) > 0 if "?" in key else key in published or "/" in key
+
+        first = [known(cell.split(";")[0]) for cell in frame["promise"]]
+        frame = frame[pd.Series(first, index=frame.index, dtype=bool)]
+        for column in ("promise", "outcome", "undone"):
+            cells = [";".join(filter(known, cell.split(";"))) if cell else "" for cell in frame[column]]
+            frame = frame.assign(**{column: cells})
+        listed = frame[["promise", "outcome", "undone"]].agg(";".join, axis="columns")
+        rows = [[key for key in cell.split(";") if "?" in key or "/" not in key] for cell in listed]
+        return frame.assign(rows=[";".join(filter(None, keys)) for keys in rows])
+
+    @cached_property
     def nodes(self) -> pd.DataFrame:
         """Nodes of the corridor graph; index ``node_id``, ``lat`` and ``lon`` in degrees."""
         frame = self._read("nodes").set_index("node_id", drop=False).rename_axis(None)
@@ -160,6 +183,22 @@ class Evidence:
         frame = self._published(self._read("legs")).set_index("leg_id", drop=False).rename_axis(None)
         numbers = ["distance_km", "days_low", "days_high", "cost_usd_low", "cost_usd_high"]
         return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
+
+    @cached_property
+    def plants(self) -> pd.DataFrame:
+        """Units of power plants whose inventory was out by the day; ``capacity_mw, lat, lon`` as float."""
+        frame = self._inventory("plants")
+        return frame.astype({"capacity_mw": float, "lat": float, "lon": float})
+
+    @cached_property
+    def fields(self) -> pd.DataFrame:
+        """Oil and gas fields whose inventory was out by the day; ``lat, lon`` as float."""
+        return self._inventory("fields").astype({"lat": float, "lon": float})
+
+    @cached_property
+    def pipelines(self) -> pd.DataFrame:
+        """Gas pipelines whose inventory was out by the day; ``route_wkt`` is well-known text."""
+        return self._inventory("pipelines")
 
     @cached_property
     def countries(self) -> pd.DataFrame:
@@ -375,7 +414,11 @@ class Evidence:
         elif table == "dyads" and asked.get("measure_id", "|").count("|") == 0:
             frame = self.dyads(asked["measure_id"])
         else:
-            tables = {"indicators": self.all_indicators, "dyads": self.all_dyads}
+            tables = {
+                "indicators": self.all_indicators,
+                "dyads": self.all_dyads,
+                "project_metrics": self.project_metrics,
+            }
             frame = self.roll_calls if table == "roll_calls" else tables[table]
         for column, value in conditions:
             first, _, last = value.partition("/")
@@ -394,8 +437,8 @@ class Evidence:
         Parameters
         ----------
         key : str
-            Id of an observation, event, project, leg, claim or source, or a reference to rows of a
-            panel; see `cited_rows`.
+            Id of an observation, event, project, leg, claim, commitment or source, or a reference to
+            rows of a panel; see `cited_rows`.
 
         Returns
         -------
@@ -423,6 +466,7 @@ class Evidence:
     @cached_property
     def _by_id(self) -> dict[str, tuple[str, dict[str, Any]]]:
         frames = {
+            "commitments": self.commitments,
             "sources": self.sources,
             "claims": self.claims,
             "legs": self.legs,
@@ -490,6 +534,12 @@ class Evidence:
         frame["value"] = frame["value"].astype(float)
         frame["year"] = pd.to_numeric(frame["year"]).astype("Int64")
         return frame[frame["year"].isna() | (frame["year"] <= self._last_panel_year)]
+
+    def _inventory(self, table: str) -> pd.DataFrame:
+        """A table that describes the world on the day of its edition, which no earlier day may know."""
+        frame = self._read(table).rename(columns={"dataset_id": "source_id"})
+        editions = frame["source_id"].map(self.sources["published"])
+        return frame[self._at_cutoff | (editions <= self.as_of)].reset_index(drop=True)
 
     @property
     def _at_cutoff(self) -> bool:
