@@ -95,6 +95,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows = undirected_pairs() if name == "dyads" else rows
         write(path, [header, *rows[:kept]])
     keep_corrections_of_kept_rows(root / "data")
+    keep_commitments_of_kept_rows(root / "data")
     context = root / "data" / "context.csv"
     write(context, [read(context)[0], [read(root / "data" / "observations.csv")[1][0], "Kept for the copy."]])
     for name, users in REFERRED.items():
@@ -120,6 +121,17 @@ def keep_corrections_of_kept_rows(data: Path) -> None:
     rows = [row for row in rows if {row[row_id].split(";")[0], *row[evidence].split(";")} <= kept]
     assert rows
     write(data / "corrections.csv", [header, *rows])
+
+
+def keep_commitments_of_kept_rows(data: Path) -> None:
+    """Keep the first commitments of their chains whose rows the small copy has."""
+    kept = {row[0] for name in ("observations", "events", "projects") for row in read(data / f"{name}.csv")}
+    header, *rows = read(data / "commitments.csv")
+    places = [header.index(name) for name in ("promise", "outcome", "undone")]
+    rows = [row for row in rows if {part for i in places for part in row[i].split(";") if part} <= kept]
+    rows = [row for row in rows if not row[header.index("replaces")]]
+    assert rows
+    write(data / "commitments.csv", [header, *rows])
 
 
 def narrow(project: Project, table: str) -> None:

@@ -46,6 +46,7 @@ def ids(project: Project) -> set[str]:
         (project.data, "observations", "observation_id"), (project.data, "events", "event_id"),
         (project.data, "projects", "project_id"),
         (project.data, "legs", "leg_id"), (project.data, "sources", "source_id"),
+        (project.data, "commitments", "commitment_id"),
         (project.seeds, "claims", "claim_id"),
     ):  # fmt: skip
         found |= set(pd.read_csv(folder / f"{table}.csv", dtype=str)[column])
@@ -72,10 +73,13 @@ def test_rows_and_sources_exist(project: Project, records: list[dict[str, Any]])
 
 
 def test_what_rests_on_rows_has_sources(project: Project, records: list[dict[str, Any]]) -> None:
-    """All but what rests on claims alone, which are passages of the two articles."""
-    claims = set(pd.read_csv(project.seeds / "claims.csv", dtype=str)["claim_id"])
+    """All but counts of claims, which are passages of the two articles, and of commitments."""
+    counted = set(pd.read_csv(project.seeds / "claims.csv", dtype=str)["claim_id"])
+    counted |= set(pd.read_csv(project.data / "commitments.csv", dtype=str)["commitment_id"])
     for one in records:
-        assert one["sources"] or all(isinstance(row, str) and row in claims for row in one["rows"]), one["id"]
+        assert one["sources"] or all(isinstance(row, str) and row in counted for row in one["rows"]), one[
+            "id"
+        ]
 
 
 def test_an_observation_is_stated_as_it_stands_in_the_table(
