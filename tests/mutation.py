@@ -1,9 +1,9 @@
 """Is the evidence load-bearing? Change one observation, replay the report, see what moves.
 
 An observation bears load when a change of its value moves a fact, a figure, a table or a sentence
-(verdicts are facts and sentences), or when an assessment cites it as evidence: taking the row out
-breaks that citation, which ``dyadbook verify`` refuses, even where its value is in no sentence.
-Every other row has to be listed in ``data/context.csv`` with the reason why it is kept.
+(verdicts are facts and sentences), when an assessment cites it as evidence, or when a number of a
+chapter names it: as one of its rows, which the value of another decides, or as another figure given
+for the same thing, which the reader finds behind the number. Any other row has no place in ``data/``.
 
 ``make mutate`` asks this of every row; a test marked slow asks it of a small sample. Facts are made
 anew function by function and the code cells of the committed notebooks are replayed one by one, in
@@ -35,6 +35,7 @@ from unittest.mock import patch
 import nbformat
 import pandas as pd
 
+from dyadbook.analysis.choice import alternatives
 from dyadbook.analysis.facts import Fact, facts
 from dyadbook.book import page as pages
 from dyadbook.charts.figure import Figure
@@ -61,27 +62,21 @@ class Outcome:
         nothing did.
     cited : bool
         Whether an assessment names the row as evidence.
-    context : bool
-        Whether ``data/context.csv`` lists it.
+    named : bool
+        Whether a fact of a chapter names it, among its rows or as another figure for the same thing.
     """
 
     observation_id: str
     moved: str
     cited: bool
-    context: bool
+    named: bool
 
     @property
     def fault(self) -> str:
         """What is wrong with it, in words; empty when nothing is."""
-        bears = self.moved or ("cited by an assessment" if self.cited else "")
-        if bears and self.context:
-            return f"listed in data/context.csv, yet it bears load ({bears}): take it off the list"
-        if not bears and not self.context:
-            return (
-                "moves nothing and no assessment cites it: show it, list it in data/context.csv "
-                "with a reason, or take it out"
-            )
-        return ""
+        if self.moved or self.cited or self.named:
+            return ""
+        return "moves nothing, no assessment cites it and no number names it: show it or take it out"
 
 
 @dataclass(frozen=True)
@@ -112,7 +107,6 @@ class Replay:
     def __init__(self, project: Project) -> None:
         self.tables: dict[str, pd.DataFrame] = {}
         self.evidence = load_evidence(project=project)
-        self.context = set(self.evidence.context.index)
         self.cited = {
             key
             for column in ("evidence_for", "evidence_against")
@@ -131,6 +125,9 @@ class Replay:
                 chapter: _facts(chapter, evidence)
                 for chapter in (*CHAPTERS, "claims", "commitments", "coverage")
             }
+        rows = {row for chapter in CHAPTERS for one in self.facts[chapter].values() for row in one.rows}
+        rows &= set(self.evidence.all_observations.index)
+        self.named = rows | {other for row in rows for other in alternatives(self.evidence, row)}
         self.units += self._units(
             {name: show for page in PAGES for name, show in self._cells(project, page).items()}
         )
@@ -138,7 +135,7 @@ class Replay:
     def outcome(self, observation_id: str) -> Outcome:
         """Change one observation, upwards and if need be downwards, and say what moved."""
         moved = self.first_move(observation_id, upwards) or self.first_move(observation_id, downwards)
-        return Outcome(observation_id, moved, observation_id in self.cited, observation_id in self.context)
+        return Outcome(observation_id, moved, observation_id in self.cited, observation_id in self.named)
 
     def first_move(self, observation_id: str, changed: Callable[[str], str]) -> str:
         """The first unit that comes out otherwise when one value is changed; empty when none does."""
@@ -359,9 +356,9 @@ def main() -> int:
     faults = 0
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["observation_id", "moved", "cited", "context"])
+        writer.writerow(["observation_id", "moved", "cited", "named"])
         for number, one in enumerate(outcomes(project, ids, options.workers), 1):
-            writer.writerow([one.observation_id, one.moved, one.cited, one.context])
+            writer.writerow([one.observation_id, one.moved, one.cited, one.named])
             file.flush()
             if one.fault:
                 faults += 1

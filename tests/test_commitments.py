@@ -172,10 +172,9 @@ def test_slips_by_hand(commitment: str, evidence: Evidence) -> None:
 
 
 def test_what_never_moved_has_no_slip(evidence: Evidence) -> None:
-    # The railway through Kyrgyzstan has a single deadline, of June 2025, and Baku–Tbilisi–Kars none
-    # after the capacity that was promised at its opening.
+    # The railway through Kyrgyzstan has a single deadline, of June 2025, and so has the one to Dilucu.
     frame = tracker(evidence)
-    assert frame.loc[["cku", "btk-17", "gas-europe-2027"], "slip"].isna().all()
+    assert frame.loc[["cku", "kars-dilucu", "gas-europe-2027"], "slip"].isna().all()
 
 
 # -- statuses, by hand -------------------------------------------------------------------------------
@@ -189,14 +188,14 @@ BY_HAND = {
     "route-2025-press": MISSED,  # 5,200 kt; 4,119
     "uzb-share-2025": "partly met",  # 26%; 19.4 of output, 31.1 of capacity
     "uzb-solar-wind-2024": MISSED,  # 18%; 5.9 of output
-    "btk-17": MISSED,  # 17 Mt promised in 2017; 1 Mt in 2023, 5 Mt from 2024
     "uzbek-cargo-2023": MISSED,  # 1.5 Mt; 1.3 and 1.0 even a year later
     "uzbek-cargo-2024": MET,  # 1.0 Mt; 1.3 and 1.0
     "investment-2025": MET,  # 43,000; 43,100
     "fdi-2025": MISSED,  # 42,000; 38,200
     "trains-received-2025": MISSED,  # 600; 392
     "port-cargo-2025": MET,  # 8,000 kt; 8,200
-    "route-2017": "not known",  # 725 kt; 1,300 was only expected
+    "route-2017": MET,  # 725 kt; over 1,000 in ten months (1,300 for the year was only expected)
+    "route-2024-association": "partly met",  # 4,000 kt; 4,484 by the ministry, 3,300 by its own count
     "russian-gas-2025": "not known",  # 7.7 bcm; 7 is an estimate
     "aze-renewable-2025": "not known",  # 24%; 18.8 ten weeks before the deadline
     "car-plant-2025": MISSED,  # May 2025; under construction on 20 June
@@ -238,7 +237,10 @@ def test_tonnage_is_judged_as_in_the_chapter(evidence: Evidence) -> None:
     judged = judged[judged["came"].notna()]
     by = {row["promise"]: key for key, row in TABLE.items()}
     verdicts = {key: frame.at[by[str(key)], "status"] for key in judged.index}
-    assert verdicts == {key: MET if reached >= 100 else MISSED for key, reached in judged["reached"].items()}
+    expected = {key: MET if reached >= 100 else MISSED for key, reached in judged["reached"].items()}
+    # The chapter holds every promise against the ministry; the association's own count fell short.
+    expected["o-72c9687b"] = "partly met"
+    assert verdicts == expected
 
 
 def test_slips_are_those_of_the_chapters(evidence: Evidence) -> None:
@@ -276,6 +278,16 @@ def test_what_comes_due_within_a_year(evidence: Evidence) -> None:
     assert set(frame[~frame["within"]]["deadline"]) == {"2027"}
     assert "study-2027" in frame.index
     assert "exports-2028" not in frame.index
+    # Named for 2026 or the first quarter of 2027: due with that quarter, not with the year.
+    assert within.at["bilasuvar-built", "due"] == date(2027, 3, 31)
+
+
+def test_forecasts_of_the_running_year_are_counted_by_hand(evidence: Evidence) -> None:
+    # Met, and said in the year that they are for: gas to Europe in December 2022; in 2024 the ministry
+    # on the route in August, the railways on trains in September, the minister on Uzbek cargo; the
+    # port of Baku in December 2025.
+    made = facts("commitments", evidence, read_parameters("commitments", {}))
+    assert made["commitments/met-near"].value == 5
 
 
 # -- as of a day --------------------------------------------------------------------------------------

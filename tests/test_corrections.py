@@ -110,8 +110,7 @@ def test_all_entries_are_known_at_the_cutoff(evidence: Evidence) -> None:
 def test_no_fact_rests_on_a_row_that_is_left_out(key: str, facts: dict[str, Fact]) -> None:
     row = LEFT_OUT[key]["row_id"]
     citing = {name for name, one in facts.items() if row in one.rows}
-    # A verdict may cite what it rejects, and what is left out is context.
-    citing -= {name for name in citing if name.startswith("claims/")} | {"coverage/context"}
+    citing -= {name for name in citing if name.startswith("claims/")}  # a verdict may cite what it rejects
     assert citing == SHOWN_AS_WRONG[row]
 
 

@@ -125,16 +125,8 @@ def test_open_questions_are_the_unverifiable_claims(project: Project, evidence: 
     assert shown.to_dict() == {name.capitalize(): counted[name] for name in CHAPTERS}
 
 
-def test_context_shows_every_row_with_its_reason(project: Project, evidence: Evidence) -> None:
-    expected = Counter(row["reason"] for row in rows(project, "context"))
-    shown = coverage.context(evidence)
-    assert shown.groupby("Why they are kept")["Rows"].sum().to_dict() == expected
-    assert facts("coverage", evidence, Parameters())["coverage/context"].value == expected.total()
-
-
 def test_on_an_early_day_the_register_is_smaller_and_stands(project: Project) -> None:
     early = Evidence(project, date(1994, 1, 1))
     assert coverage.strength(early)["Observations"].sum() == 0
     assert (coverage.strength(early)["Newest source"] == "–").all()
     assert coverage.one_sided_table(early).empty
-    assert coverage.context(early).empty

@@ -96,8 +96,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write(path, [header, *rows[:kept]])
     keep_corrections_of_kept_rows(root / "data")
     keep_commitments_of_kept_rows(root / "data")
-    context = root / "data" / "context.csv"
-    write(context, [read(context)[0], [read(root / "data" / "observations.csv")[1][0], "Kept for the copy."]])
     for name, users in REFERRED.items():
         used = {
             part

@@ -91,6 +91,13 @@ def test_pages_of_the_own_pair_say_so_for_another(project: Project, evidence: Ev
             assert sum(f"about {own} alone" in text for text in section.prose) == 1, section.heading
 
 
+@pytest.mark.parametrize("page", ["summary", "chronology", "catalogue"])
+def test_the_pages_around_the_chapters_run_for_another_pair(project: Project, page: str) -> None:
+    opening, *others = sections(project, page, "TUR", "KGZ")
+    assert any(text.strip() for text in opening.prose)
+    assert any(section.shown or section.prose for section in others)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_state_without_panels_is_refused(page: str) -> None:
     with pytest.raises(ParameterError, match="AFG"):

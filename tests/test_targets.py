@@ -126,7 +126,7 @@ def test_explorer_at_first(explorer: Figure) -> None:
     level = 252 * 1.173**6  # the average of 2022 to 2024 is sqrt(252 / 183.2) - 1 = 17.3 percent
     assert f"growth of 17.3% a year leads to USD {level:,.0f} million in 2030" in text
     needed = 100 * ((1000 / 252) ** (1 / 6) - 1)
-    assert f"takes {needed:.1f}% a year (short dashes); it was met in 5 of 7 years" in text
+    assert f"takes {needed:.1f}% a year (dots); it was met in 5 of 7 years" in text
     assert (
         f"At 17.3% a year it is reached in {2024 + math.ceil(math.log(1000 / 252) / math.log(1.173))}."
         in text
@@ -149,7 +149,7 @@ def test_explorer_moved(
     assert f"From USD {base} million in 2024" in text
     assert f"leads to USD {level:,.0f} million in {year}" in text
     needed = targets.required_growth(base, goal, year - 2024)
-    assert f"takes {needed:.1f}% a year (short dashes); it was met in {met} years" in text
+    assert f"takes {needed:.1f}% a year (dots); it was met in {met} years" in text
     arrival = 2024 + math.ceil(math.log(goal / base) / math.log(1 + growth / 100))
     assert f"it is reached in {arrival}." in text
 

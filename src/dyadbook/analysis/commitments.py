@@ -42,7 +42,7 @@ MET, LATE, PARTLY, MISSED, MOVED, REVISED, UNKNOWN, OPEN = STATUSES = (
 
 STATUS_RULE = (
     "*Met*: a figure for the deadline, as final or preliminary, reaches the promise, or the thing came "
-    "about by then. "
+    "about by then; of a sum over a year a part of the year that reaches it is enough. "
     "*Late*: it came about, or was reached, after the deadline. "
     "*Partly met*: of the figures for the deadline some reach it and others do not. "
     "*Moved*: before the deadline a later one was named. "
@@ -54,7 +54,7 @@ STATUS_RULE = (
     "A commitment counts as due when its own deadline has passed, moved or not. "
     "Estimates settle nothing. "
     "The slip is counted in calendar months from the deadline to the last one of the same chain, or "
-    "to the month in which it was kept."
+    "to the month for which the evidence first shows it kept, which may be later than the fact."
 )
 """The rules of `tracker` in words, for the book."""
 
@@ -85,6 +85,7 @@ LEFT_OUT = {
     "o-f831de31": "a later report's figure for a goal that is on the list",
     "o-53358058": "what a study holds possible on conditions",
     "o-33482162": "what a study holds possible on conditions",
+    "o-d5be90d5": "names no deadline",
     "o-b3945131": "a transit state's forecast of what others trade",
     "o-e35ba8c7": "a transit state's forecast of what others trade",
     "allied-treaty-roadmap-2025-2029": "the span of a programme",
@@ -201,7 +202,7 @@ def _read(evidence: Evidence, row: Mapping[Any, Any]) -> dict[str, Any]:
     said = _said(evidence, *found[0])
     points = _points(evidence, outcome) if figures else []
     still = [_still(evidence, key) for key in undone]
-    kept = _reached(points, low, due) if figures else _came_about(evidence, outcome)
+    kept = _reached(points, low, parse_period(deadline)) if figures else _came_about(evidence, outcome)
     return {
         **{name: row[name] for name in ("theme", "what", "promiser")},
         "manner": "forecast" if figures and figures[0]["status"] == "forecast" else "promise",
@@ -268,9 +269,19 @@ def _computed(evidence: Evidence, key: str) -> Fact | None:
     return next((one for one in made if one.id == name), None)
 
 
-def _reached(points: Sequence[Point], low: float, due: date) -> date | None:
-    """The last day of the first period, not before the deadline's, whose every figure reaches it."""
-    settling = [point for point in points if point.firm and point.period.end >= due]
+def _reached(points: Sequence[Point], low: float, promised: Period) -> date | None:
+    """The last day of the first period, not before the deadline's, whose every figure reaches it.
+
+    A sum only grows: the first months of the promised period count once they reach it.
+    """
+    settling = [
+        point
+        for point in points
+        if point.firm
+        and (
+            point.period.end >= promised.end or (point.period.start == promised.start and point.value >= low)
+        )
+    ]
     ends = sorted({point.period.end for point in settling})
     for end in ends:
         if all(point.value >= low for point in settling if point.period.end == end):
@@ -294,7 +305,8 @@ def _still(evidence: Evidence, key: str) -> tuple[date, str]:
     table, (row, *_) = evidence.behind(key)
     if table == "observations":
         period = parse_period(str(row["period"]))
-        return period.end, f"{_written(float(row['value']), str(row['unit']))} ({period.words})"
+        title = evidence.series["title"][row["series_id"]]
+        return period.end, f"{title}: {_written(float(row['value']), str(row['unit']))} ({period.words})"
     period = parse_period(str(evidence.source(str(row["source_id"]).split(";")[0])["date"]))
     return period.start, f"{str(row['status']).replace('-', ' ')} ({period.words})"
 
@@ -481,6 +493,11 @@ def count_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         met = rows[rows["status"] == MET]
         yield count(f"settled-{manner}", f"Commitments with a known outcome that are a {manner}", rows)
         yield count(f"met-{manner}", f"Commitments met that are a {manner}", met)
+        if manner == "forecast":
+            near = where(
+                met, [said[:4] == due[:4] for said, due in zip(met["said"], met["deadline"], strict=True)]
+            )
+            yield count("met-near", "Forecasts met that were made in the year that they are for", near)
         shares += [100 * len(met) / len(rows)] if len(rows) else []
     for theme in CHAPTERS:
         yield count(f"theme-{theme}", f"Dated commitments on {theme}", frame[frame["theme"] == theme])

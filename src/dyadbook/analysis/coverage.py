@@ -178,38 +178,6 @@ def open_questions(evidence: Evidence) -> pd.DataFrame:
     return frame[frame["verdict"] == UNVERIFIABLE]
 
 
-def context(evidence: Evidence) -> pd.DataFrame:
-    """Observations that nothing rests on, known by the day, by series: how many, and why they are kept.
-
-    Their values are left to the table of observations: what is shown bears load.
-    """
-    frame = evidence.all_observations
-    frame = frame[frame.index.isin(evidence.context.index)]
-    frame = frame.assign(
-        reason=evidence.context["reason"].reindex(frame.index),
-        theme=frame["series_id"].map(evidence.series["theme"]),
-        title=frame["series_id"].map(evidence.series["title"]),
-    )
-    grouped = frame.groupby(["theme", "title", "reason"])
-    return pd.DataFrame(
-        [
-            {
-                "Chapter": str(theme).capitalize(),
-                "Series": title,
-                "Rows": len(rows),
-                "Years": _span([day.year for day in (*rows["start"], *rows["end"])]),
-                "Why they are kept": reason,
-                "source_id": ";".join(rows["source_id"].unique()),
-            }
-            for (theme, title, reason), rows in grouped
-        ]
-    )
-
-
-def _span(years: list[int]) -> str:
-    return str(min(years)) if min(years) == max(years) else f"{min(years)}–{max(years)}"
-
-
 def strength(evidence: Evidence) -> pd.DataFrame:
     """How strong the evidence is, a row a chapter: counts, shares by side, age, gaps.
 
@@ -297,8 +265,6 @@ def gaps(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
     yield count(
         "open", "Claims that could be settled, but not by what was found", len(open_claims), open_claims.index
     )
-    kept = evidence.context.index.intersection(evidence.all_observations.index)
-    yield count("context", "Observations kept as context", len(kept), kept)
 
 
 FACTS = (totals, gaps)

@@ -176,6 +176,8 @@ def growth_rates(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     again = pair_rows(evidence, parameters, "trade-growth-claimed")
     stated = pd.concat([stated, again[again["reporter"].isin([own, other(parameters, own)])]])
     stated = stated.drop_duplicates(["period", "reporter", "value"])
+    # One source with one figure for two spans is one statement whose months were read in two ways.
+    stated = stated.drop_duplicates(["source_id", "reporter", "value"])
     stated = stated.assign(basis="stated", growth=stated["value"], rows=stated["observation_id"])
     parts.append(stated)
     if gold.wanted(parameters):

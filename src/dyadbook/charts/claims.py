@@ -66,13 +66,15 @@ SIDE = 21
 
 
 @drawn
-def each_claim(frame: pd.DataFrame) -> Figure:
+def each_claim(frame: pd.DataFrame, page: str = "") -> Figure:
     """Every claim as a square with its number, by theme and coloured by verdict; each leads to its row.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         `dyadbook.analysis.claims.ledger`.
+    page : str
+        Address of the page of claims, as seen from the page that shows the figure.
     """
     shown = pd.DataFrame(
         {
@@ -83,7 +85,7 @@ def each_claim(frame: pd.DataFrame) -> Figure:
             "verdict": frame["verdict"],
             "statement": frame["statement"],
             "order": frame["verdict"].map(VERDICTS.index),
-            "address": [f"#claims-claim-{claim}" for claim in frame.index],
+            "address": [f"{page}#claims-claim-{claim}" for claim in frame.index],
         }
     )
     themes = [name.capitalize() for name in CHAPTERS]
@@ -139,9 +141,7 @@ def each_claim(frame: pd.DataFrame) -> Figure:
     said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts)
     return Figure(
         chart.properties(width=WIDTH, height=alt.Step(SIDE + 13)),
-        shown[["claim", "article", "theme", "kind", "verdict", "statement"]].assign(
-            source_id=frame["source_id"].to_numpy()
-        ),
+        shown[["claim", "article", "theme", "kind", "verdict", "statement"]],
         f"Unit chart of {len(shown)} claims by theme, each a square with its number: {said}. "
         "The interactive chart can be filtered by article, theme, kind and verdict.",
     )

@@ -529,7 +529,7 @@ def explorer(
             " + format(datum.Base * pow(1 + datum.Rate, goal_year - datum.Last), ',.0f')"
             " + ' million in ' + goal_year + ' (long dashes).',"
             " 'The goal of USD ' + format(goal, ',.0f') + ' million takes '"
-            " + format(100 * datum.Need, '.1f') + '% a year (short dashes); it was met in '"
+            " + format(100 * datum.Need, '.1f') + '% a year (dots); it was met in '"
             " + datum.Met + ' of ' + datum.Rates + ' years.',"
             " datum.Base >= goal ? 'It is reached already.' : growth > 0"
             " ? 'At ' + format(growth, '.1f') + '% a year it is reached in '"

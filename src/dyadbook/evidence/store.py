@@ -92,11 +92,6 @@ class Evidence:
         return frame[~from_dataset | known]
 
     @cached_property
-    def context(self) -> pd.DataFrame:
-        """Observations that nothing rests on, and why they are kept; index ``observation_id``."""
-        return self._read("context").set_index("observation_id", drop=False).rename_axis(None)
-
-    @cached_property
     def events(self) -> pd.DataFrame:
         """Events whose first source was published by the day, oldest first; index ``event_id``.
 
