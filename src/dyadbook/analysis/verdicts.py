@@ -429,9 +429,7 @@ def alat_presence(evidence: Evidence) -> str:
     """Uzbek cargo through the port grew, and an Uzbek terminal stands there."""
     volumes = annual(evidence.observations("uzb-cargo-baku-port"))
     volumes = volumes[volumes["year"] <= article_day(evidence, "B22").year]
-    recent = (
-        len(volumes) > 1 and volumes["year"].iloc[-1] >= article_day(evidence, "B22").year - RECENT_YEARS
-    )
+    recent = len(volumes) > 1 and volumes["year"].iloc[-1] >= article_day(evidence, "B22").year - RECENT_YEARS
     grown = bool(volumes["value"].iloc[-1] > volumes["value"].iloc[-2]) if recent else None
     projects = evidence.projects
     status = str(projects["status"].get("uzbek-terminal-alat", ""))
