@@ -1,8 +1,8 @@
 """Is the evidence load-bearing? Change one observation, replay the report, see what moves.
 
-An observation bears load when a change of its value moves a fact, a figure, a table or a sentence
-(verdicts are facts and sentences), when an assessment cites it as evidence, or when a number of a
-chapter names it: as one of its rows, which the value of another decides, or as another figure given
+An observation bears load when a change of its value, or its absence, moves a fact, a figure, a table
+or a sentence (verdicts are facts and sentences), when an assessment cites it as evidence, or when a
+number of a chapter names it: as one of its rows, which the value of another decides, or as another figure given
 for the same thing, which the reader finds behind the number. Any other row has no place in ``data/``.
 
 ``make mutate`` asks this of every row; a test marked slow asks it of a small sample. Facts are made
@@ -133,12 +133,13 @@ class Replay:
         )
 
     def outcome(self, observation_id: str) -> Outcome:
-        """Change one observation, upwards and if need be downwards, and say what moved."""
-        moved = self.first_move(observation_id, upwards) or self.first_move(observation_id, downwards)
+        """Change one observation, upwards and if need be downwards, take it out, and say what moved."""
+        ways = (upwards, downwards, None)
+        moved = next((moved for way in ways if (moved := self.first_move(observation_id, way))), "")
         return Outcome(observation_id, moved, observation_id in self.cited, observation_id in self.named)
 
-    def first_move(self, observation_id: str, changed: Callable[[str], str]) -> str:
-        """The first unit that comes out otherwise when one value is changed; empty when none does."""
+    def first_move(self, observation_id: str, changed: Callable[[str], str] | None) -> str:
+        """The first unit that comes out otherwise when one value is changed or gone; empty when none does."""
         series = self.evidence.observation(observation_id)["series_id"]
         with self.reading(observation_id, changed) as evidence:
             for unit in self.units:
@@ -249,8 +250,10 @@ class Replay:
             del vars(evidence)[name]
 
     @contextmanager
-    def reading(self, observation_id: str = "", changed: Callable[[str], str] = str) -> Iterator[Evidence]:
-        """Evidence of which one observation is changed, for every `Evidence` that anything reads."""
+    def reading(
+        self, observation_id: str = "", changed: Callable[[str], str] | None = str
+    ) -> Iterator[Evidence]:
+        """Evidence of which one observation is changed or gone, for every `Evidence` that anything reads."""
         read = Evidence._read
 
         def altered(evidence: Evidence, table: str) -> pd.DataFrame:
@@ -259,6 +262,8 @@ class Replay:
             frame = self.tables[table].copy()
             if table == "observations" and observation_id:
                 row = frame["observation_id"] == observation_id
+                if changed is None:
+                    return frame[~row]
                 frame.loc[row, "value"] = frame.loc[row, "value"].map(changed)
             return frame
 

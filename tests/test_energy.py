@@ -752,7 +752,7 @@ SENTENCES: list[tuple[str, tuple[Maker, ...], Change, str, str]] = [
     ("{cable-slip:put", (green_corridor.cable_facts,), completed(2029),
      "put off by 2 years", "brought forward by 1 year"),
     ("{pipelines-joint:number}", (sites.site_facts, sites.caspian_line), piped("AZE;TKM;UZB"),
-     "inventory 0 run", "inventory 1 run"),
+     "(August 2024) 0 run", "(August 2024) 1 run"),
     ("{gas-output-uzb-called-growth:above", (gas.called_growth,), observed(o_87fb9389=46),
      "2.3 bcm below", "1.4 bcm above"),
     ("{gas-use-uzb-jump:rise", (gas.shortfall_uzb, gas.russia_facts),
@@ -767,7 +767,7 @@ SENTENCES: list[tuple[str, tuple[Maker, ...], Change, str, str]] = [
      "88 GWh more than", "307 GWh less than"),
     ("{joint-companies:number}", (joint_energy.joint_facts,),
      project("socar-ung-trading", "kind", "pipeline"),
-     "3 of those that operate are companies", "2 of those that operate are companies"),
+     "of the latter 3 are companies", "of the latter 2 are companies"),
     ("{solar-spread:above", (capacity.solar_spread,), observed(o_e2596bfb=2000), "43% below", "12% above"),
 ]  # fmt: skip
 """Placeholder, functions, change of the rows, what is said of the rows, and what after the change."""

@@ -137,11 +137,17 @@ def each_claim(frame: pd.DataFrame, page: str = "") -> Figure:
     chart = alt.layer(squares, numbers).add_params(
         *(choice(name, label, options) for name, (label, options) in filters.items())
     )
-    counts = shown["verdict"].value_counts()
-    said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts)
+    counts = shown.groupby(["theme", "verdict"]).size()
+    said = "; ".join(
+        f"{theme}: "
+        + ", ".join(
+            f"{counts[theme, verdict]} {verdict}" for verdict in VERDICTS if (theme, verdict) in counts
+        )
+        for theme in themes
+    )
     return Figure(
         chart.properties(width=WIDTH, height=alt.Step(SIDE + 13)),
         shown[["claim", "article", "theme", "kind", "verdict", "statement"]],
-        f"Unit chart of {len(shown)} claims by theme, each a square with its number: {said}. "
+        f"Unit chart of {len(shown)} claims by theme, each a square with its number. {said}. "
         "The interactive chart can be filtered by article, theme, kind and verdict.",
     )
