@@ -2,8 +2,9 @@
 
 An observation bears load when a change of its value, or its absence, moves a fact, a figure, a table
 or a sentence (verdicts are facts and sentences), when an assessment cites it as evidence, or when a
-number of a chapter names it: as one of its rows, which the value of another decides, or as another figure given
-for the same thing, which the reader finds behind the number. Any other row has no place in ``data/``.
+number of a chapter names it: as one of its rows, which the value of another decides, or as another
+figure given for the same thing, which the reader finds behind the number. Any other row has no place
+in ``data/``.
 
 ``make mutate`` asks this of every row; a test marked slow asks it of a small sample. Facts are made
 anew function by function and the code cells of the committed notebooks are replayed one by one, in
