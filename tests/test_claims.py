@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import Counter
@@ -12,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tables import read
 
 from dyadbook.analysis import claims
 from dyadbook.analysis.claims import JUDGED, confidence, house, ids_of, known, ledger, scoreboard
@@ -26,13 +26,8 @@ from dyadbook.project import CHAPTERS, Project, find_project
 PROJECT = find_project()
 
 
-def read(folder: str, name: str) -> list[dict[str, str]]:
-    with (PROJECT.root / folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-RECORDED = {row["claim_id"]: row for row in read("seeds", "assessments")}
-CLAIMS = {row["claim_id"]: row for row in read("seeds", "claims")}
+RECORDED = {row["claim_id"]: row for row in read("assessments", "seeds")}
+CLAIMS = {row["claim_id"]: row for row in read("claims", "seeds")}
 DAYS = {row["letter"]: date.fromisoformat(row["date"]) for row in read("seeds", "seeds")}
 COMPUTED = [claim for claim, row in RECORDED.items() if row["basis"] == "computed"]
 JUDGEMENTS = [claim for claim, row in RECORDED.items() if row["basis"] == "judged"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import vl_convert as vlc
+from tables import read
 
 from dyadbook.analysis import commitments
 from dyadbook.analysis.commitments import (
@@ -40,11 +40,6 @@ from dyadbook.parameters import read_parameters
 from dyadbook.project import CHAPTERS, find_project
 
 PROJECT = find_project()
-
-
-def read(name: str) -> list[dict[str, str]]:
-    with (PROJECT.data / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 TABLE = {row["commitment_id"]: row for row in read("commitments")}

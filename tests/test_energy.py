@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import csv
 import functools
 import json
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from plain import Plain
+from tables import read
 
 from dyadbook.analysis import capacity, energy, gas, green_corridor, joint_energy, pace, power, sites
 from dyadbook.analysis.facts import Fact, facts, pair_facts
@@ -50,21 +50,15 @@ def known(evidence: Evidence, parameters: EnergyParameters) -> dict[str, Fact]:
     return {key.partition("/")[2]: one for key, one in found.items()}
 
 
-@functools.cache
-def raw(table: str) -> list[dict[str, str]]:
-    with (find_project().data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def value(observation_id: str) -> float:
-    (row,) = [row for row in raw("observations") if row["observation_id"] == observation_id]
+    (row,) = [row for row in read("observations") if row["observation_id"] == observation_id]
     return float(row["value"])
 
 
 @functools.cache
 def indicators() -> dict[tuple[str, str, str], float]:
     return {
-        (row["indicator_id"], row["country"], row["year"]): float(row["value"]) for row in raw("indicators")
+        (row["indicator_id"], row["country"], row["year"]): float(row["value"]) for row in read("indicators")
     }
 
 
@@ -414,15 +408,15 @@ class TestMap:
     def test_units_of_a_plant_are_summed(self, evidence: Evidence) -> None:
         frame = sites.plants(evidence).set_index(["name", "status"])
         units = [
-            float(row["capacity_mw"]) for row in raw("plants") if row["name"] == "Syrdarya power station"
+            float(row["capacity_mw"]) for row in read("plants") if row["name"] == "Syrdarya power station"
         ]
         assert len(units) == 10
         assert frame.loc[("Syrdarya power station", "operating"), "mw"] == sum(units) == 3200
-        assert frame["mw"].sum() == pytest.approx(sum(float(row["capacity_mw"]) for row in raw("plants")))
+        assert frame["mw"].sum() == pytest.approx(sum(float(row["capacity_mw"]) for row in read("plants")))
 
     def test_lines_cross_a_border_and_are_drawn_once(self, evidence: Evidence) -> None:
-        assert all(";" in row["countries"] for row in raw("pipelines"))
-        routes = {row["route_wkt"] for row in raw("pipelines")}
+        assert all(";" in row["countries"] for row in read("pipelines"))
+        routes = {row["route_wkt"] for row in read("pipelines")}
         assert sites.lines(evidence)["line"].nunique() == len(routes)
 
     def test_the_inventories_are_unknown_before_their_editions(self) -> None:
@@ -491,7 +485,7 @@ class TestCorridor:
     def test_slip_of_the_study(self, known: dict[str, Fact]) -> None:
         years = [
             int(row["value"])
-            for row in raw("project_metrics")
+            for row in read("project_metrics")
             if row["metric"] == "study completion promised" and "first results" not in row["note"]
         ]
         assert known["study-slip"].value == max(years) - min(years)
@@ -500,7 +494,7 @@ class TestCorridor:
     def test_steps_name_all_three_states(self, evidence: Evidence) -> None:
         expected = [
             row["date"]
-            for row in raw("events")
+            for row in read("events")
             if "energy" in row["theme"] and {"AZE", "KAZ", "UZB"} <= set(row["actors"].split(";"))
         ]
         assert green_corridor.steps(evidence)["Date"].tolist() == sorted(expected)
@@ -527,7 +521,7 @@ class TestJointProjects:
     def test_no_renewable_plant_is_joint(self, known: dict[str, Fact]) -> None:
         rows = [
             row
-            for row in raw("projects")
+            for row in read("projects")
             if row["kind"] in ("solar plant", "wind farm", "hydropower plant", "storage")
         ]
         assert known["plants"].value == len(rows)
@@ -537,7 +531,7 @@ class TestJointProjects:
     def test_what_operates_is_told_apart_from_ideas(self, known: dict[str, Fact]) -> None:
         rows = [
             row
-            for row in raw("projects")
+            for row in read("projects")
             if row["theme"] == "energy" and {"AZE", "UZB"} <= set(row["countries"].split(";"))
         ]
         operating = [row for row in rows if row["status"] == "operating"]

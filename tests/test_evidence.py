@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 
 import pytest
+from tables import read
 
 from dyadbook.analysis.facts import facts
 from dyadbook.errors import MissingEvidence
@@ -14,22 +14,17 @@ from dyadbook.parameters import model_of
 from dyadbook.project import CHAPTERS, Project
 
 
-def rows_of(project: Project, table: str) -> list[dict[str, str]]:
-    with (project.data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_at_the_cutoff_every_row_counts(project: Project, evidence: Evidence) -> None:
-    assert len(evidence.all_observations) == len(rows_of(project, "observations"))
-    assert len(evidence.events) == len(rows_of(project, "events"))
-    assert len(evidence.sources) == len(rows_of(project, "sources"))
+    assert len(evidence.all_observations) == len(read("observations"))
+    assert len(evidence.events) == len(read("events"))
+    assert len(evidence.sources) == len(read("sources"))
 
 
 def test_an_earlier_day_hides_what_was_published_later(project: Project) -> None:
     day = date(2025, 7, 4)
     earlier = load_evidence(day, project)
-    published = {row["source_id"]: row["date"] for row in rows_of(project, "sources")}
-    kinds = {row["source_id"]: row["kind"] for row in rows_of(project, "sources")}
+    published = {row["source_id"]: row["date"] for row in read("sources")}
+    kinds = {row["source_id"]: row["kind"] for row in read("sources")}
     assert len(earlier.all_observations) > 0
     for row in earlier.all_observations.itertuples():
         if kinds[row.source_id] != "dataset":
@@ -42,7 +37,7 @@ def test_an_earlier_day_hides_what_was_published_later(project: Project) -> None
 
 def test_a_source_dated_to_a_month_counts_from_its_end(project: Project) -> None:
     monthly = next(
-        row for row in rows_of(project, "sources")
+        row for row in read("sources")
         if len(row["date"]) == len("2025-05") and row["kind"] != "dataset"
     )  # fmt: skip
     year, month = map(int, monthly["date"].split("-"))

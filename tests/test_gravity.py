@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections import defaultdict
 from dataclasses import replace
@@ -12,6 +11,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 import pytest
+from tables import read
 
 from dyadbook.analysis import gravity
 from dyadbook.analysis.partners import peers
@@ -19,7 +19,6 @@ from dyadbook.charts import gravity as draw
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import Parameters, read_parameters
-from dyadbook.project import find_project
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +118,7 @@ def test_a_state_that_trades_nothing_has_no_finite_effect() -> None:
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, str]]:
     """The table of pairs as a plain reader of CSV sees it."""
-    with (find_project().data / "dyads.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read("dyads")
 
 
 def test_sample_against_the_file(evidence: Evidence, rows: list[dict[str, str]]) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 
 import pytest
+from tables import dyads, read
 
 from dyadbook.analysis import gravity, partners
 from dyadbook.charts import gravity as draw
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters, read_parameters
-from dyadbook.project import find_project
 
 NAMES = {"AZE": "Azerbaijan", "UZB": "Uzbekistan"}
 
@@ -21,22 +20,12 @@ def parameters() -> Parameters:
     return read_parameters("trade", {})
 
 
-def panel(measure: str, year: int) -> list[tuple[str, str, float]]:
-    with (find_project().data / "dyads.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            (row["country_a"], row["country_b"], float(row["value"]))
-            for row in csv.DictReader(file)
-            if row["measure_id"] == measure and row["year"] == str(year)
-        ]
-
-
 def totals(measure: str, year: int) -> dict[str, float]:
-    with (find_project().data / "indicators.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["country"]: float(row["value"])
-            for row in csv.DictReader(file)
-            if row["indicator_id"] == measure and row["year"] == str(year)
-        }
+    return {
+        row["country"]: float(row["value"])
+        for row in read("indicators")
+        if row["indicator_id"] == measure and row["year"] == str(year)
+    }
 
 
 # -- shares and concentration ----------------------------------------------------------------
@@ -51,7 +40,7 @@ def test_the_herfindahl_index_by_hand() -> None:
 
 def test_shares_rank_and_concentration_against_the_file(evidence: Evidence, parameters: Parameters) -> None:
     trade_of: dict[str, float] = {}
-    for a, b, value in panel("exports_oec_usd", 2023):
+    for a, b, value in dyads("exports_oec_usd", 2023):
         if "AZE" in (a, b):
             partner = b if a == "AZE" else a
             trade_of[partner] = trade_of.get(partner, 0) + value
@@ -69,7 +58,7 @@ def test_shares_rank_and_concentration_against_the_file(evidence: Evidence, para
 
 def test_the_largest_buyer_against_the_file(evidence: Evidence, parameters: Parameters) -> None:
     known = {fact.id: fact for fact in partners.concentration_facts(evidence, parameters)}
-    sold = {b: value for a, b, value in panel("exports_oec_usd", 2023) if a == "UZB"}
+    sold = {b: value for a, b, value in dyads("exports_oec_usd", 2023) if a == "UZB"}
     top = max(sold, key=lambda code: sold[code])
     assert known["buyer-top-b"].value == evidence.name(top)
     assert known["buyer-top-b-share"].number == pytest.approx(100 * sold[top] / sum(sold.values()))
@@ -77,10 +66,10 @@ def test_the_largest_buyer_against_the_file(evidence: Evidence, parameters: Para
 
 def test_coverage_against_own_and_world_totals(evidence: Evidence) -> None:
     frame = partners.coverage(evidence, "UZB").set_index("year")
-    held = sum(value for a, b, value in panel("exports_oec_usd", 2022) if "UZB" in (a, b)) / 1e6
+    held = sum(value for a, b, value in dyads("exports_oec_usd", 2022) if "UZB" in (a, b)) / 1e6
     assert frame["official"][2022] == 50010  # the state's own turnover, USD million
     assert frame["ratio"][2022] == pytest.approx(held / 50010)
-    held = sum(value for a, b, value in panel("exports_baci_usd", 2019) if "UZB" in (a, b))
+    held = sum(value for a, b, value in dyads("exports_baci_usd", 2019) if "UZB" in (a, b))
     own = totals("merch_exports_usd", 2019)["UZB"] + totals("merch_imports_usd", 2019)["UZB"]
     assert frame["ratio"][2019] == pytest.approx(held / own)
 
@@ -97,7 +86,7 @@ def test_a_year_that_covers_too_little_is_not_sound(evidence: Evidence, paramete
 def test_shares_are_given_only_where_every_partner_is_held(evidence: Evidence) -> None:
     """The panel holds the report's fifty states or so as partners of anyone, and all states for some."""
     sold = defaultdict(set)
-    for a, b, _ in panel("exports_baci_usd", 2019):
+    for a, b, _ in dyads("exports_baci_usd", 2019):
         sold[a].add(b)
     core = evidence.countries[evidence.countries["core"] == "yes"].index
     everyone = {b for a in core for b in sold[a] if a in partners.EVERY_PARTNER}
@@ -124,7 +113,7 @@ def test_trade_intensity_of_a_world_of_three_states() -> None:
 
 
 def test_trade_intensity_against_the_files(evidence: Evidence, parameters: Parameters) -> None:
-    flow = {(a, b): value for a, b, value in panel("exports_oec_usd", 2023)}["UZB", "AZE"]
+    flow = {(a, b): value for a, b, value in dyads("exports_oec_usd", 2023)}["UZB", "AZE"]
     sold, bought = (totals(f"merch_{what}_usd", 2023) for what in ("exports", "imports"))
     market = bought["AZE"] / (sum(bought.values()) - bought["UZB"])
     frame = partners.intensity(evidence, parameters)
@@ -163,8 +152,8 @@ def test_peers_are_the_pairs_between_the_regions(
 
 def test_turnover_of_the_peers_against_the_file(evidence: Evidence, parameters: Parameters) -> None:
     frame = partners.peer_trade(evidence, parameters)
-    known = {frozenset((a, b)): 0.0 for a, b, _ in panel("exports_oec_usd", 2023)}
-    for a, b, value in panel("exports_oec_usd", 2023):
+    known = {frozenset((a, b)): 0.0 for a, b, _ in dyads("exports_oec_usd", 2023)}
+    for a, b, value in dyads("exports_oec_usd", 2023):
         known[frozenset((a, b))] += value / 1e6
     for row in frame.itertuples():
         assert row.value == pytest.approx(known[frozenset((row.state, row.partner))])

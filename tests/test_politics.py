@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections import Counter
@@ -15,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from plain import Plain
+from tables import read
 
 from dyadbook.analysis import contacts, politics, society, votes
 from dyadbook.analysis.claims import ledger
@@ -42,11 +42,6 @@ def early() -> Evidence:
 @pytest.fixture(scope="module")
 def parameters() -> Parameters:
     return Parameters(start_year=1992)
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 class TestAgreement:
@@ -204,7 +199,7 @@ class TestVotesAgainstOtherRoutes:
     def test_place_of_a_partner_recounted_from_the_file(
         self, evidence: Evidence, parameters: Parameters
     ) -> None:
-        calls = [row for row in rows("roll_calls") if row["date"][:4] == "2023"]
+        calls = [row for row in read("roll_calls") if row["date"][:4] == "2023"]
         alike = {}
         for code in votes.voters(evidence.roll_calls):
             both = [(row["UZB"], row[code]) for row in calls if {row["UZB"], row[code]} <= {"Y", "A", "N"}]
@@ -218,24 +213,24 @@ class TestVotesAgainstOtherRoutes:
     def test_the_file_lacks_votes_of_turkiye_that_the_ideal_points_rest_on(
         self, evidence: Evidence, parameters: Parameters
     ) -> None:
-        cast = sum(row["TUR"] in set("YAN") for row in rows("roll_calls") if row["date"][:4] == "2023")
+        cast = sum(row["TUR"] in set("YAN") for row in read("roll_calls") if row["date"][:4] == "2023")
         counted = [
             row["value"]
-            for row in rows("indicators")
+            for row in read("indicators")
             if (row["indicator_id"], row["country"], row["year"]) == ("un_ideal_votes_jul25", "TUR", "2023")
         ]
         found = {one.id: one.value for one in votes.turkish_gap(evidence, parameters)}
         assert found["votes-cast-tur"] == cast < 44 < found["ideal-votes-tur"] == float(counted[0])
 
     def test_no_yes_stood_against_a_no(self, evidence: Evidence, parameters: Parameters) -> None:
-        late = [row for row in rows("roll_calls") if "2021" <= row["date"][:4] <= "2023"]
+        late = [row for row in read("roll_calls") if "2021" <= row["date"][:4] <= "2023"]
         pairs = Counter(row["AZE"] + row["UZB"] for row in late)
         found = {one.id: one.value for one in votes.abstentions(evidence, parameters)}
         assert found["votes-opposed"] == pairs["YN"] + pairs["NY"] == 0
         assert found["votes-apart"] == pairs["YA"] + pairs["AY"] + pairs["NA"] + pairs["AN"] == 13
 
     def test_last_year_recounted_from_the_file(self, evidence: Evidence, parameters: Parameters) -> None:
-        pairs = Counter((row["AZE"], row["UZB"]) for row in rows("roll_calls") if row["date"][:4] == "2023")
+        pairs = Counter((row["AZE"], row["UZB"]) for row in read("roll_calls") if row["date"][:4] == "2023")
         shared = {key: n for key, n in pairs.items() if set(key) <= {"Y", "A", "N"}}
         total = sum(shared.values())
         alike = sum(n for (a, b), n in shared.items() if a == b)
@@ -247,7 +242,7 @@ class TestVotesAgainstOtherRoutes:
     def test_ideal_distance_is_the_difference(self, evidence: Evidence, parameters: Parameters) -> None:
         point = {
             row["country"]: float(row["value"])
-            for row in rows("indicators")
+            for row in read("indicators")
             if row["indicator_id"] == "un_ideal_point_jul25" and row["year"] == "2024"
         }
         last = votes.ideal_points(evidence, parameters).iloc[-1]
@@ -301,7 +296,7 @@ class TestContacts:
         assert [one.value for one in contacts.document_visits(evidence, parameters)] == [4]
 
     def test_every_kind_has_a_row(self) -> None:
-        kinds = {row["kind"] for row in rows("events") if "politics" in row["theme"].split(";")}
+        kinds = {row["kind"] for row in read("events") if "politics" in row["theme"].split(";")}
         assert kinds - {"visit"} <= set(contacts.KINDS)
         assert set(contacts.KINDS.values()) <= set(contacts.ORDER)
 
@@ -315,7 +310,7 @@ class TestTreatyAndInstitutions:
         assert treaty.loc["passed by the upper house", "Uzbekistan"] == "30 April 2025"
 
     def test_ids_of_the_plans_are_rows(self) -> None:
-        known = {row["event_id"] for row in rows("events")}
+        known = {row["event_id"] for row in read("events")}
         named = {key for one in politics.INSTITUTIONS for key in (one.first, one.latest) if key}
         named |= {key for one in politics.STEPS for key in one[2:] if " " not in key}
         assert named | set(politics.EVENTS.values()) <= known
@@ -366,14 +361,14 @@ class TestCloseness:
     def test_trade_share_by_hand(self, evidence: Evidence, parameters: Parameters) -> None:
         flows = sum(
             float(row["value"])
-            for row in rows("dyads")
+            for row in read("dyads")
             if row["measure_id"] == "exports_oec_usd"
             and row["year"] == "2023"
             and {row["country_a"], row["country_b"]} == {"AZE", "UZB"}
         )
         whole = sum(
             float(row["value"])
-            for row in rows("indicators")
+            for row in read("indicators")
             if row["indicator_id"] in ("merch_exports_usd", "merch_imports_usd")
             and row["year"] == "2023"
             and row["country"] in ("AZE", "UZB")

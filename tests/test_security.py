@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import functools
 import json
@@ -15,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from plain import Plain
+from tables import read
 
 from dyadbook.analysis import fdi, peace, risks, security
 from dyadbook.analysis.facts import Fact, Maker, facts, pair_facts
@@ -41,12 +41,6 @@ ROOT = Path(__file__).resolve().parents[1]
 EARLY = date(2025, 7, 4)
 DRAWN = 11
 """Figures of the chapter."""
-
-
-@functools.cache
-def read(table: str) -> list[dict[str, str]]:
-    with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def rows(table: str, **where: str) -> list[dict[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import csv
 import itertools
 import json
 import math
@@ -14,6 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 from plain import Plain
+from tables import dyads, read
 
 from dyadbook.analysis import capital, gold, partners, reconciliation, targets, trade, turnover
 from dyadbook.analysis.facts import Maker, facts
@@ -35,23 +35,13 @@ def parameters() -> Parameters:
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, str]]:
     """The observations as a plain reader of CSV sees them."""
-    with (find_project().data / "observations.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read("observations")
 
 
 def values(rows: list[dict[str, str]], **where: str) -> list[float]:
     return [
         float(row["value"]) for row in rows if all(row[column] == value for column, value in where.items())
     ]
-
-
-def panel(measure: str, year: int) -> list[tuple[str, str, float]]:
-    with (find_project().data / "dyads.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            (row["country_a"], row["country_b"], float(row["value"]))
-            for row in csv.DictReader(file)
-            if row["measure_id"] == measure and row["year"] == str(year)
-        ]
 
 
 # -- turnover --------------------------------------------------------------------------------
@@ -74,7 +64,7 @@ def test_full_years_against_the_file(
 def test_panel_years_are_sums_of_both_flows(evidence: Evidence, parameters: Parameters) -> None:
     frame = turnover.full_years(evidence, parameters)
     frame = frame[frame["reporter"] == turnover.PANEL].set_index("year")
-    known = panel("exports_oec_usd", 2023)
+    known = dyads("exports_oec_usd", 2023)
     total = sum(value for a, b, value in known if {a, b} == {"AZE", "UZB"})
     assert frame.loc[2023, "value"] == pytest.approx(total / 1e6)
     assert 2021 not in frame.index
@@ -108,7 +98,7 @@ def test_tables_of_turnover_and_flows_by_hand(evidence: Evidence, parameters: Pa
     assert table.loc["2020", "Reporter gap, %"] == f"−{100 * (1 - 80 / 82.318):.1f}"
     assert table.loc["2021", "BACI/OEC, reconciled"] == "–"
     flows = turnover.flow_table(evidence, parameters).set_index("Year")
-    known = {(a, b): value / 1e6 for a, b, value in panel("exports_oec_usd", 2023)}
+    known = {(a, b): value / 1e6 for a, b, value in dyads("exports_oec_usd", 2023)}
     excess = 100 * (known["AZE", "UZB"] / 47.1 - 1)
     assert flows.loc["2023", "Azerbaijan: BACI/OEC against the state, %"] == f"+{excess:.1f}"
     spans = turnover.span_table(evidence, parameters).set_index("Span")
@@ -125,10 +115,10 @@ def test_tables_of_turnover_and_flows_by_hand(evidence: Evidence, parameters: Pa
 def test_reconciled_turnover_of_another_pair(evidence: Evidence, a: str, b: str) -> None:
     chosen = read_parameters("trade", {"country_a": a, "country_b": b})
     known = {fact.id: fact for fact in turnover.panel_facts(evidence, chosen)}
-    flows = {pair[:2]: pair[2] for pair in panel("exports_oec_usd", 2023) if set(pair[:2]) == {a, b}}
+    flows = {pair[:2]: pair[2] for pair in dyads("exports_oec_usd", 2023) if set(pair[:2]) == {a, b}}
     assert known["panel-last"].number == pytest.approx(sum(flows.values()) / 1e6)
     assert known["panel-a-share"].number == pytest.approx(100 * flows[a, b] / sum(flows.values()))
-    first = sum(value for x, y, value in panel("exports_baci_usd", 2010) if {x, y} == {a, b})
+    first = sum(value for x, y, value in dyads("exports_baci_usd", 2010) if {x, y} == {a, b})
     assert known["panel-times"].number == pytest.approx(sum(flows.values()) / first)
     assert known["panel-missing"].value == "2021"
     assert len(turnover.turnover_table(evidence, chosen)) >= 13
@@ -228,13 +218,12 @@ def test_gold_can_be_left_in(evidence: Evidence, parameters: Parameters) -> None
 
 
 def test_price_factor_by_hand(evidence: Evidence) -> None:
-    with (find_project().data / "indicators.csv").open(encoding="utf-8", newline="") as file:
-        changes = [
-            float(row["value"])
-            for row in csv.DictReader(file)
-            if (row["indicator_id"], row["country"]) == ("gdp_deflator_pct", "USA")
-            and 2020 <= int(row["year"]) <= 2024
-        ]
+    changes = [
+        float(row["value"])
+        for row in read("indicators")
+        if (row["indicator_id"], row["country"]) == ("gdp_deflator_pct", "USA")
+        and 2020 <= int(row["year"]) <= 2024
+    ]
     expected = math.prod(1 + change / 100 for change in changes)
     assert len(changes) == 5
     assert trade.price_factor(evidence, 2019, 2024) == pytest.approx(expected)

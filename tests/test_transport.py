@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-import csv
 import functools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import nbformat
 import pandas as pd
 import pytest
 from plain import Plain
+from tables import read
 
 from dyadbook.analysis import logistics, port, routes, times, tonnage, transport, uzbek
 from dyadbook.analysis.facts import Fact, facts
@@ -42,12 +42,6 @@ def known(evidence: Evidence, parameters: TransportParameters) -> dict[str, Fact
     return facts("transport", evidence, parameters)
 
 
-def rows(table: str) -> Iterator[dict[str, str]]:
-    """The table by the csv module alone."""
-    with (find_project().data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
 def great_circle_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
     """Length of the great circle between two points in degrees, by the law of cosines."""
     phi_a, phi_b, apart = (math.radians(angle) for angle in (lat_a, lat_b, lon_b - lon_a))
@@ -57,7 +51,7 @@ def great_circle_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> f
 
 def value(observation_id: str) -> float:
     return next(
-        float(row["value"]) for row in rows("observations") if row["observation_id"] == observation_id
+        float(row["value"]) for row in read("observations") if row["observation_id"] == observation_id
     )
 
 
@@ -122,7 +116,7 @@ def test_lengths_are_those_of_the_table_at_its_own_factor(evidence: Evidence) ->
     legs = routes.single_legs(evidence)
     table = {
         row["leg_id"]: float(row["distance_km"])
-        for row in rows("legs")
+        for row in read("legs")
         if not row["leg_id"].startswith("route-")
     }
     assert legs["km"].to_dict() == pytest.approx(table)
@@ -133,8 +127,8 @@ def test_whole_routes_are_never_legs(evidence: Evidence) -> None:
 
 
 def test_forty_three_estimates_agree_with_their_end_points(evidence: Evidence) -> None:
-    places = {row["node_id"]: (float(row["lat"]), float(row["lon"])) for row in rows("nodes")}
-    noted = [row for row in rows("legs") if row["note"].startswith("computed: great circle")]
+    places = {row["node_id"]: (float(row["lat"]), float(row["lon"])) for row in read("nodes")}
+    noted = [row for row in read("legs") if row["note"].startswith("computed: great circle")]
     assert len(noted) == 43
     for row in noted:
         circle = float(row["note"].split()[3])
@@ -196,7 +190,7 @@ def test_route_total_is_the_ministrys_latest_series(
 ) -> None:
     series = {
         int(row["period"]): float(row["value"])
-        for row in rows("observations")
+        for row in read("observations")
         if row["series_id"] == "titr-cargo-total" and row["source_id"] == "report-az-20260310-titr-300k-teu"
     }
     found = tonnage.route_total(evidence, parameters)
@@ -241,7 +235,7 @@ def test_rows_that_reach_a_million(evidence: Evidence, parameters: TransportPara
               "uzb-cargo-kaz-tkm-ports"}  # fmt: skip
     reached = {
         row["observation_id"]
-        for row in rows("observations")
+        for row in read("observations")
         if row["series_id"] in series and float(row["value"]) >= 1000
     }
     found = uzbek.cargo(evidence, parameters)
@@ -288,7 +282,7 @@ def test_what_is_said_is_no_measurement(evidence: Evidence, parameters: Transpor
 def test_a_promise_is_dated_by_its_first_report(evidence: Evidence, parameters: TransportParameters) -> None:
     bank = tonnage.route_promises(evidence, parameters)
     bank = bank[bank["reporter"] == "WB"]
-    event = next(row for row in rows("events") if row["event_id"] == "ev-20231127-wb-report")
+    event = next(row for row in read("events") if row["event_id"] == "ev-20231127-wb-report")
     assert list(bank["said"]) == ["27 November 2023"]
     assert bank["source_id"].iloc[0].startswith(event["source_id"] + ";")
 
@@ -334,7 +328,7 @@ def test_mean_fall_of_the_caspian(known: dict[str, Fact]) -> None:
 
 
 def test_neighbours_of_uzbekistan(known: dict[str, Fact]) -> None:
-    near = [row for row in rows("dyads") if row["measure_id"] == "contiguous"
+    near = [row for row in read("dyads") if row["measure_id"] == "contiguous"
             and "UZB" in (row["country_a"], row["country_b"])]  # fmt: skip
     assert known["transport/neighbours"].number == len(near) == 5
 

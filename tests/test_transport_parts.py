@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 import networkx as nx
 import pandas as pd
 import pytest
+from tables import read
 
 from dyadbook.analysis import logistics, port, routes, tonnage, transport
 from dyadbook.analysis.facts import Fact, facts
@@ -18,7 +17,6 @@ from dyadbook.charts import transport as draw
 from dyadbook.charts.figure import to_svg
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import PAIR, TransportParameters
-from dyadbook.project import find_project
 
 
 @pytest.fixture(scope="module")
@@ -31,16 +29,10 @@ def known(evidence: Evidence, parameters: TransportParameters) -> dict[str, Fact
     return facts("transport", evidence, parameters)
 
 
-def rows(table: str) -> Iterator[dict[str, str]]:
-    """The table by the csv module alone."""
-    with (find_project().data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
 def all_paths(factor: float, origin: str, *, ships: bool = True) -> list[tuple[list[str], float]]:
     """Every simple path to Istanbul with its length, straight from the CSV: no Dijkstra."""
     net: nx.Graph[str] = nx.Graph()
-    for leg in rows("legs"):
+    for leg in read("legs"):
         if leg["leg_id"].startswith("route-") or (leg["mode"] == "ferry" and not ships):
             continue
         km = float(leg["distance_km"])
@@ -126,7 +118,7 @@ def test_map_draws_every_single_leg_in_its_corridor(evidence: Evidence) -> None:
     lines = routes.corridor_lines(evidence)
     corridors = {
         row["leg_id"]: routes.CORRIDORS[row["corridor"]]
-        for row in rows("legs")
+        for row in read("legs")
         if not row["leg_id"].startswith("route-")
     }
     assert lines.drop_duplicates("leg").set_index("leg")["corridor"].to_dict() == corridors
@@ -141,7 +133,7 @@ def test_every_measured_figure_of_the_route_is_shown(
 ) -> None:
     measured = [
         row
-        for row in rows("observations")
+        for row in read("observations")
         if row["series_id"] in tonnage.SCOPES and row["status"] in ("actual", "preliminary", "estimate")
     ]
     shown = tonnage.count_table(evidence, parameters)
@@ -209,7 +201,7 @@ def test_waits_and_oil_by_hand(
 def test_steps_end_with_the_status_last_reported(evidence: Evidence, parameters: TransportParameters) -> None:
     table = transport.step_table(evidence, parameters)
     ends = table[table["When"] == "status"].set_index("Matter")["What happened"]
-    status = {row["project_id"]: row["status"] for row in rows("projects")}
+    status = {row["project_id"]: row["status"] for row in read("projects")}
     assert ends["Uzbek terminal at Alat"].endswith(": planned")
     assert status["uzbek-terminal-alat"] == "planned"
     assert ends["Road permits"].endswith(f": {status['epermit-uz-az']}")
@@ -232,7 +224,7 @@ def made(evidence: Evidence, a: str, b: str) -> dict[str, Fact]:
 
 
 def test_distance_of_the_capitals_by_their_places(evidence: Evidence) -> None:
-    places = {row["node_id"]: (float(row["lat"]), float(row["lon"])) for row in rows("nodes")}
+    places = {row["node_id"]: (float(row["lat"]), float(row["lon"])) for row in read("nodes")}
     (lat_a, lon_a), (lat_b, lon_b) = (
         (math.radians(x), math.radians(y)) for x, y in (places["baku"], places["tashkent"])
     )
@@ -260,10 +252,10 @@ def test_borders_and_ways_to_the_sea(
 
 
 def test_rank_of_a_score_by_counting(evidence: Evidence) -> None:
-    core = {row["code"] for row in rows("countries") if row["core"] == "yes"}
+    core = {row["code"] for row in read("countries") if row["core"] == "yes"}
     scores = {
         row["country"]: float(row["value"])
-        for row in rows("indicators")
+        for row in read("indicators")
         if row["indicator_id"] == "lpi_overall" and row["year"] == "2022" and row["country"] in core
     }
     found = made(evidence, *PAIR)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import date
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 import vl_convert as vlc
 from plain import Plain
+from tables import read
 
 from dyadbook.analysis.claims import ledger
 from dyadbook.analysis.facts import Fact, all_facts
@@ -20,17 +20,12 @@ from dyadbook.charts import claims as draw
 from dyadbook.charts.figure import VL_VERSION, to_svg
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import ReportParameters
-from dyadbook.project import CHAPTERS, Project
+from dyadbook.project import CHAPTERS
 
 
 @pytest.fixture(scope="module")
 def known(evidence: Evidence) -> dict[str, Fact]:
     return all_facts(evidence, ReportParameters())
-
-
-def assessments(project: Project) -> list[dict[str, str]]:
-    with (project.seeds / "assessments.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def test_every_claim_is_watched_once(evidence: Evidence) -> None:
@@ -39,8 +34,8 @@ def test_every_claim_is_watched_once(evidence: Evidence) -> None:
     assert len(claims) == 66
 
 
-def test_what_is_written_and_what_is_made(project: Project) -> None:
-    for row in assessments(project):
+def test_what_is_written_and_what_is_made() -> None:
+    for row in read("assessments", "seeds"):
         judged = row["basis"] == "judged" and row["verdict"] != OPINION
         assert bool(row["would_change"]) == judged
         if judged and row["verdict"] != "unverifiable":
@@ -59,11 +54,11 @@ def test_computed_verdicts_give_their_rule_and_opinions_nothing(evidence: Eviden
     assert set(NOW) == set(RULES)
 
 
-def test_every_line_can_be_filled_today(evidence: Evidence, known: dict[str, Fact], project: Project) -> None:
+def test_every_line_can_be_filled_today(evidence: Evidence, known: dict[str, Fact]) -> None:
     style = Sentences(known, Plain())
     for claim, template in NOW.items():
         assert style.fill(template), claim
-    for row in assessments(project):
+    for row in read("assessments", "seeds"):
         if row["would_change"]:
             assert style.fill(row["would_change"]), row["claim_id"]
 
