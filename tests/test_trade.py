@@ -498,6 +498,10 @@ SENTENCES = [
         "the fourth place", "the fifth place", DYADS, panel_flows_times(0.5, 2023, "AZE", "UZB"),
     ),
     (
+        "{portfolio-falls:word}", (capital.portfolio_facts,),
+        "before in two.", "before in one.", OBSERVATIONS, cells("value", o_26f73532=4000),
+    ),
+    (
         "{firms-uzb-high-by:plain}", (capital.enterprise_facts,),
         "by the Uzbek ambassador", "by the National Statistics Committee",
         OBSERVATIONS, cells("value", o_f00324bf=600),
@@ -536,6 +540,7 @@ def test_words_follow_the_rows(
             (*NAMES, turnover.two_year_facts, turnover.gap_facts),
             cells("value", o_c6a1eac4=900),
         ),
+        ("{excess-top:plain}", (turnover.excess_facts,), cells("value", o_94d6316e=300)),
     ],
 )
 def test_what_no_longer_holds_is_not_said(
