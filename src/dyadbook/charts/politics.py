@@ -445,7 +445,7 @@ def visitors(frame: pd.DataFrame) -> Figure:
         )
         bars = base.mark_bar().encode(color=alt.Color("origin:N", scale=_pair(names), title="Visitors from"))
         numbers = base.mark_text(dy=-7, fontSize=10).encode(text=alt.Text("persons:Q", format=",d"))
-        width = 64 * rows["year"].nunique()
+        width = 82 * rows["year"].nunique()
         panels.append(alt.layer(bars, numbers).properties(width=width, height=230))
     chart = alt.hconcat(*panels, spacing=24)
     text = describe(
