@@ -6,6 +6,7 @@ import functools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -72,7 +73,7 @@ def describe(
     by: str | None = None,
     decimals: int = 1,
 ) -> str:
-    """Say what a chart of `y` over `x` shows, from its data.
+    """Say what a chart of `y` over `x` shows, from its data: kind, span, extremes, last value, gaps.
 
     Parameters
     ----------
@@ -89,9 +90,10 @@ def describe(
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"year": [2020, 2021], "value": [1.0, 3.0]})
+    >>> frame = pd.DataFrame({"year": [2020, 2022], "value": [1.0, 3.0]})
     >>> describe(frame, "year", "value", kind="Line chart", of="output", unit="TWh")
-    'Line chart of output in TWh, 2020 to 2021: lowest 1.0 (2020), highest 3.0 (2021), last 3.0 (2021).'
+    'Line chart of output in TWh, 2020 to 2022: lowest 1.0 (2020), highest 3.0 (2022), last 3.0 (2022), \
+none for 2021.'
     """
     rows: list[dict[str, Any]] = frame.dropna(subset=[y]).to_dict("records")  # type: ignore[assignment]
     if not rows:
@@ -111,9 +113,40 @@ def describe(
             low, high = min(group, key=lambda row: row[y]), max(group, key=lambda row: row[y])
             last = max(group, key=lambda row: str(row[x]))
             said = f"lowest {value(low)}, highest {value(high)}, last {value(last)}"
+            said += gaps([row[x] for row in group])
         parts.append(f"{name}: {said}" if name else said)
     span = f"{min(row[x] for row in rows)} to {max(row[x] for row in rows)}"
     return f"{kind} of {of} in {unit}, {span}: {'; '.join(parts)}."
+
+
+def gaps(years: list[Any]) -> str:
+    """Say which years within a span have no value; nothing of other things than whole years.
+
+    Examples
+    --------
+    >>> gaps([2015, 2016, 2020, 2021])
+    ', none for 2017–2019'
+    >>> gaps([2000, 2010, 2020])
+    ', for 3 years only'
+    >>> gaps(["2020-01", "2020-03"])
+    ''
+    """
+    if not all(isinstance(year, Integral) for year in years):
+        return ""
+    missing = sorted(set(range(min(years), max(years) + 1)) - set(years))
+    if not missing:
+        return ""
+    if len(missing) > len(set(years)):
+        return f", for {len(set(years))} years only"
+    spans: list[list[int]] = []
+    for year in missing:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return ", none for " + ", ".join(
+        str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans
+    )
 
 
 def to_svg(spec: dict[str, Any]) -> str:
