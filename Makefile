@@ -3,17 +3,20 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+NODE   := $(VENV)/node/.ready
 
-.PHONY: help book test check mutate notebooks lock clean
+.PHONY: help book test test-browser bench-pages check mutate notebooks lock clean
 
 help:
-	@echo "make book       set up .venv and build the HTML book and the PDF into _build/"
-	@echo "make test       set up .venv and run every test"
-	@echo "make check      linters and types: what pre-commit runs"
-	@echo "make mutate     change every observation in turn: each must move something in the report"
-	@echo "make notebooks  re-execute notebooks/ with the default parameters and store the outputs"
-	@echo "make lock       resolve requirements.lock anew from pyproject.toml"
-	@echo "make clean      remove _build and .venv"
+	@echo "make book          set up .venv and build the HTML book and the PDF into _build/"
+	@echo "make test          set up .venv and run every test that needs no browser"
+	@echo "make test-browser  drive the HTML book in Chromium and picture every page in _build/shots/"
+	@echo "make bench-pages   weigh and time its chapters, with Lighthouse"
+	@echo "make check         linters and types: what pre-commit runs"
+	@echo "make mutate        change every observation in turn: each must move something in the report"
+	@echo "make notebooks     re-execute notebooks/ with the default parameters and store the outputs"
+	@echo "make lock          resolve requirements.lock anew from pyproject.toml"
+	@echo "make clean         remove _build and .venv"
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,11 +24,26 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+# The tools from npm live in the same environment.
+$(NODE): $(READY) tests/browser/package-lock.json
+	mkdir -p $(@D)
+	cp tests/browser/package.json tests/browser/package-lock.json $(@D)
+	npm ci --silent --ignore-scripts --prefix $(@D)
+	touch $@
+
 book: $(READY)
 	$(BIN)/dyadbook build
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+test-browser: $(READY) $(NODE)
+	$(BIN)/dyadbook build --html-only
+	DYADBOOK_HTML=_build/html $(BIN)/python -m pytest -m browser -n 2 --dist loadgroup tests/browser
+
+bench-pages: $(READY) $(NODE)
+	$(BIN)/dyadbook build --html-only
+	DYADBOOK_HTML=_build/html $(BIN)/python tests/browser/bench.py
 
 check: $(READY)
 	$(BIN)/ruff check .

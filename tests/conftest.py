@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from bs4 import BeautifulSoup
+
+from dyadbook.book import build as building
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.project import Project, find_project
 
@@ -18,3 +22,22 @@ def project() -> Project:
 def evidence(project: Project) -> Evidence:
     """The evidence at its cut-off."""
     return load_evidence(project=project)
+
+
+@pytest.fixture(scope="session")
+def built(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default edition, built from scratch."""
+    out = tmp_path_factory.mktemp("book")
+    building.build(project, {}, out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def pages(built: Path) -> dict[str, BeautifulSoup]:
+    """Every HTML page of the book, by its path."""
+    html = built / "html"
+    return {
+        path.relative_to(html).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+        for path in sorted(html.rglob("*.html"))
+        if "_static" not in path.parts
+    }

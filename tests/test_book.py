@@ -18,28 +18,9 @@ from dyadbook.book import build as building
 from dyadbook.book.notebooks import as_text
 from dyadbook.charts.figure import VEGALITE
 from dyadbook.errors import BuildError, ParameterError
-from dyadbook.project import CHAPTERS, PAGES, Project
+from dyadbook.project import PAGES, REPORT_PDF, Project
 
 READ = ("_config.yml", "_toc.yml", "CITATION.cff", "book", "data", "notebooks", "seeds")
-
-
-@pytest.fixture(scope="module")
-def built(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default edition, built from scratch."""
-    out = tmp_path_factory.mktemp("book")
-    building.build(project, {}, out)
-    return out
-
-
-@pytest.fixture(scope="module")
-def pages(built: Path) -> dict[str, BeautifulSoup]:
-    """Every HTML page of the book, by its path."""
-    html = built / "html"
-    return {
-        path.relative_to(html).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
-        for path in sorted(html.rglob("*.html"))
-        if "_static" not in path.parts
-    }
 
 
 @pytest.fixture
@@ -69,16 +50,12 @@ def test_every_page_is_there(pages: dict[str, BeautifulSoup]) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_figure_is_on_its_page(
-    project: Project, built: Path, pages: dict[str, BeautifulSoup], page: str
-) -> None:
+def test_every_figure_is_on_its_page(project: Project, pages: dict[str, BeautifulSoup], page: str) -> None:
     soup = pages[f"notebooks/{page}.html"]
     for label in figures_of(project, page):
         figure = soup.find("figure", id=label)
         assert figure is not None, label
-        image = figure.find("img")
-        assert image["alt"]
-        assert (built / "html" / "notebooks" / image["src"]).resolve().is_file()
+        assert figure.find("svg").find("desc").get_text()
         assert figure.find("figcaption").get_text().strip().startswith("Fig. ")
 
 
@@ -127,7 +104,7 @@ def test_the_verdicts_are_in_the_claims_page_for_programs(
     reviews = json.loads(script.get_text())["@graph"]
     assert len(reviews) == 66
     assert [one["@id"] for one in reviews if soup.find(id=one["@id"].removeprefix("#")) is None] == []
-    reader = pypdf.PdfReader(built / "pdf" / building.PDF_NAME)
+    reader = pypdf.PdfReader(built / "pdf" / REPORT_PDF)
     assert not any("@graph" in page.extract_text() for page in reader.pages)
 
 
@@ -158,20 +135,6 @@ def test_every_number_in_the_text_leads_to_an_entry_with_its_value(
             assert entry.find_parent("details", class_="facts") is not None
             led += entry.find("strong").get_text() == link.get_text()
     assert led > 200
-
-
-def test_the_pdf_has_every_chapter_and_figure(project: Project, built: Path) -> None:
-    reader = pypdf.PdfReader(built / "pdf" / building.PDF_NAME)
-    text = "\n".join(page.extract_text() for page in reader.pages)
-    titles = [item["/Title"] for item in reader.outline if not isinstance(item, list)]
-    for number, chapter in enumerate(CHAPTERS, 1):
-        assert any(chapter.capitalize() in title for title in titles)
-        for index, _ in enumerate(figures_of(project, chapter), 1):
-            assert f"Fig. {number}.{index}" in text
-        assert f"Table {number}.1" in text
-    assert reader.metadata is not None
-    assert reader.metadata.title is not None
-    assert reader.metadata.title.startswith("Baku–Tashkent")
 
 
 def test_plain_jupyter_book_builds_the_checkout(project: Project, tmp_path: Path) -> None:

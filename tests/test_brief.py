@@ -8,18 +8,21 @@ import shutil
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import nbformat
+import pandas as pd
 import pytest
 from pypdf import PdfReader
 from tables import read
 from test_pairs import sections
 
-from dyadbook.analysis import brief, commitments
+from dyadbook.analysis import brief, claims, commitments, targets, tonnage, turnover
 from dyadbook.analysis.facts import Fact, all_facts
 from dyadbook.book import build as building
 from dyadbook.book.lint import passages
-from dyadbook.book.pdf import write_pdf
+from dyadbook.book.pdf import read_book, write_pdf
+from dyadbook.charts import brief as draw
 from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import ReportParameters
@@ -68,10 +71,9 @@ def single(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def typeset(project: Project, single: Path, target: Path) -> Path:
     report = building.metadata(project, cutoff(project))
     write_pdf(
-        single, target,
+        read_book(single, "notebooks/brief", building.BRIEF_COLUMN), target,
         fonts=project.fonts, template=project.book / "brief.typ",
         metadata=dataclasses.replace(report, subtitle="Brief"),
-        document="notebooks/brief", width=building.BRIEF_COLUMN,
     )  # fmt: skip
     return target
 
@@ -244,6 +246,58 @@ class TestContent:
             ]
             shown = [found["By"][key] for key in found.index if tracker["theme"][key] == theme]
             assert shown == [min(days).isoformat()] if days else not shown
+
+
+class TestCharts:
+    NAMES: ClassVar = {"AZE": "Azerbaijani side", "UZB": "Uzbek side", "PRESS": "Press"}
+
+    def actual(self) -> pd.DataFrame:
+        known = [("AZE", 2018, 40.0), ("AZE", 2019, 81.0), ("AZE", 2022, 90.0), ("UZB", 2021, 70.0),
+                 ("UZB", 2022, 60.0)]  # fmt: skip
+        frame = pd.DataFrame(known, columns=["reporter", "year", "value"])
+        rows = [f"o-{place}" for place in range(len(known))]
+        return frame.assign(status="actual", basis="total", rows=rows, source_id="s")
+
+    def test_turnover_tells_the_way_to_the_goal(self) -> None:
+        way = pd.DataFrame({"year": [2022, 2023, 2024], "value": [90.0, 180.04, 360.0]})
+        figure = draw.turnover(self.actual(), way, self.NAMES)
+        for said in (
+            "2018 to 2022:",
+            "Azerbaijani side: lowest 40.0 (2018), highest 90.0 (2022), last 90.0 (2022), none for 2020–2021",
+            "Uzbek side: lowest 60.0 (2022), highest 70.0 (2021), last 60.0 (2022).",
+            "A dotted line leads on to the goal, 360 in 2024.",
+        ):
+            assert said in figure.alt
+        shown = figure.data[["Year", "Turnover, USD million", "Reporter", "rows"]]
+        assert len(shown) == 7  # the way begins where the line of one side ends
+        assert shown.iloc[-2:].to_numpy().tolist() == [
+            [2023, 180.0, "computed here", ""],
+            [2024, 360.0, "computed here", ""],
+        ]
+        assert list(shown["rows"])[:5] == ["o-0", "o-1", "o-2", "o-3", "o-4"]
+
+    def test_without_a_way_no_goal_is_told(self) -> None:
+        figure = draw.turnover(self.actual(), pd.DataFrame(columns=["year", "value"]), self.NAMES)
+        assert "goal" not in figure.alt
+        assert len(figure.data) == 5
+
+    def test_rows_behind_each_mark_are_kept_and_sources_left_to_the_chapters(
+        self, evidence: Evidence
+    ) -> None:
+        parameters = ReportParameters()
+        for figure in (
+            draw.turnover(
+                targets.actual(evidence, parameters),
+                brief.way_to_goal(evidence, parameters),
+                turnover.labels(evidence, parameters),
+            ),
+            draw.tonnage(
+                tonnage.route_by_counter(evidence, parameters), tonnage.route_promises(evidence, parameters)
+            ),
+            draw.scoreboard(claims.scoreboard(evidence)),
+        ):
+            assert "source_id" not in figure.data
+            assert all(evidence.behind(key) for cell in figure.data["rows"] for key in cell.split(";") if key)
 
 
 def test_another_pair_is_told_what_the_brief_rests_on(project: Project) -> None:

@@ -18,6 +18,7 @@ from dyadbook.analysis.claims import JUDGED, confidence, house, ids_of, known, l
 from dyadbook.analysis.facts import facts
 from dyadbook.analysis.verdicts import OPINION, RULES, UNVERIFIABLE, VERDICTS
 from dyadbook.book.page import TABLE
+from dyadbook.charts import claims as draw
 from dyadbook.charts.figure import VEGALITE
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import read_parameters
@@ -380,19 +381,51 @@ def test_the_pages_show_the_verdicts_of_the_ledger(project: Project, page: str) 
 def test_the_scoreboard_counts_the_verdicts_of_the_ledger(
     project: Project, evidence: Evidence, page: str
 ) -> None:
-    expected = {(CLAIMS[claim]["theme"].capitalize(), row["verdict"]): 0 for claim, row in RECORDED.items()}
+    expected: dict[tuple[str, str], list[str]] = {}
     for claim, row in RECORDED.items():
-        expected[CLAIMS[claim]["theme"].capitalize(), row["verdict"]] += 1
+        expected.setdefault((CLAIMS[claim]["theme"], row["verdict"]), []).append(claim)
     counted = scoreboard(evidence)
     assert {
-        (str(theme).capitalize(), str(verdict)): int(number)
-        for theme, verdict, number in counted.itertuples(index=False)
-    } == expected
+        (theme, verdict): (number, keys.split(";"))
+        for theme, verdict, number, keys in counted.itertuples(index=False)
+    } == {key: (len(own), own) for key, own in expected.items()}
     (chart,) = (
         spec
         for spec in outputs(project, page, VEGALITE)
         if spec["usermeta"]["label"] == f"{page}-fig-scoreboard"
     )
-    for (theme, verdict), number in expected.items():
-        part = chart["usermeta"]["alt"].partition(f"{theme}: ")[2].partition(";")[0]
-        assert f"{number} {verdict}" in part
+    for (theme, verdict), own in expected.items():
+        part = re.search(rf"{theme.capitalize()} \(\d+\): ([^;.]*)", chart["usermeta"]["alt"])
+        assert part
+        assert f"{len(own)} {verdict}" in part[1].split(", ")
+
+
+# -- charts --------------------------------------------------------------------------------------
+
+
+def test_the_scoreboard_is_told_in_words() -> None:
+    board = pd.DataFrame(
+        [("politics", "supported", 2, "A01;B02"), ("politics", "opinion", 1, "A02"),
+         ("security", "supported", 4, "B01;B03;B04;B05")],
+        columns=["theme", "verdict", "claims", "rows"],
+    )  # fmt: skip
+    figure = draw.scoreboard(board)
+    assert figure.alt == (
+        "Stacked bar chart of 7 claims by theme and verdict. Politics (3): 2 supported, 1 opinion; "
+        "Security (4): 4 supported. In all: 6 supported, 1 opinion."
+    )
+    assert figure.data.to_dict("records")[2] == {
+        "Theme": "Security", "Verdict": "supported", "Claims": 4, "rows": "B01;B03;B04;B05"
+    }  # fmt: skip
+
+
+def test_every_claim_is_a_row_of_the_figure_and_counted_in_its_words(evidence: Evidence) -> None:
+    figure = draw.each_claim(ledger(evidence), "claims.html")
+    assert list(figure.data["rows"]) == list(CLAIMS)
+    assert [evidence.behind(key)[0] for key in figure.data["rows"]] == ["claims"] * len(CLAIMS)
+    for theme in CHAPTERS:
+        own = [RECORDED[claim]["verdict"] for claim, row in CLAIMS.items() if row["theme"] == theme]
+        counts = ", ".join(f"{own.count(verdict)} {verdict}" for verdict in VERDICTS if verdict in own)
+        assert f"{theme.capitalize()} ({len(own)}): {counts}" in figure.alt
+    every = Counter(row["verdict"] for row in RECORDED.values())
+    assert "In all: " + ", ".join(f"{every[verdict]} {verdict}" for verdict in VERDICTS) in figure.alt

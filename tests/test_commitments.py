@@ -327,6 +327,51 @@ def test_filter_of_the_slips(evidence: Evidence) -> None:
     assert "Turnover of the pair, USD 1 billion: +36 months" in figure.alt
 
 
+def made_up(**columns: list[Any]) -> pd.DataFrame:
+    """Rows as `tracker` gives them, with the same filler where nothing else is said."""
+    size = len(columns["due"])
+    names = ("theme", "what", "amount", "promiser", "said", "deadline", "status", "outcome", "source_id")
+    filler = {name: ["energy" if name == "theme" else name] * size for name in names}
+    return pd.DataFrame({**filler, **columns}, index=[f"promise-{place}" for place in range(size)])
+
+
+def test_the_deadlines_are_told_in_words() -> None:
+    days = [date(2020, 3, 31), date(2022, 12, 31), date(2022, 6, 30), date(2022, 1, 1), date(2025, 12, 31)]
+    figure = draw.deadlines(made_up(due=days, status=["met", "missed", "missed", "late", "open"]))
+    assert "of 5 commitments by the year of their deadline: 1 met, 1 late, 2 missed, 1 open." in figure.alt
+    assert "From 2020 to 2025: most 3 (2022), last 1 (2025), none for 2021, 2023–2024." in figure.alt
+    assert sorted(figure.data["Year of the deadline"]) == [2020, 2022, 2022, 2022, 2025]
+
+
+def test_each_mark_of_the_commitments_leads_to_its_row(evidence: Evidence) -> None:
+    promised = draw.deadlines(tracker(evidence)).data
+    assert sorted(promised["rows"]) == sorted(TABLE)
+    moved = draw.slips(chains(evidence)).data
+    for frame in (promised, moved):
+        assert {evidence.behind(key)[0] for key in frame["rows"]} == {"commitments"}
+        assert len(frame.columns) == len(set(frame.columns))
+        assert all(name[0].isupper() for name in frame.columns if name not in ("rows", "source_id"))
+    for row in moved.to_dict("records"):
+        due = tracker(evidence).at[row["rows"], "due"].isoformat()
+        assert (row["Due or kept"] == due) == (row["Promised or kept"] == "promised")
+
+
+def test_the_slips_are_told_in_words() -> None:
+    days = [date(2024, 12, 31), date(2026, 6, 30), date(2020, 1, 31), date(2020, 2, 29)]
+    frame = pd.DataFrame(
+        {
+            "chain": ["a", "a", "b", "b"], "what": ["A railway", "A railway", "A visit", "A visit"],
+            "theme": "transport", "day": days, "mark": ["promised", "promised", "promised", "kept"],
+            "said": "2019", "promiser": "Somebody", "slip": [18.0, 18.0, 1.0, 1.0],
+            "rows": ["a", "a-later", "b", "b"], "source_id": "s",
+        }
+    )  # fmt: skip
+    figure = draw.slips(frame)
+    assert "for 2 commitments that moved or were late, 2020-01-31 to 2026-06-30," in figure.alt
+    assert "longest first. A railway: +18 months; A visit: +1 month." in figure.alt
+    assert list(figure.data["Slip from the first to the last day, months"]) == [18, 18, 1, 1]
+
+
 def test_no_status_is_told_by_its_colour_alone() -> None:
     assert set(draw.STATUS_STYLES) == set(STATUSES)
     assert len(set(draw.STATUS_STYLES.values())) == len(STATUSES)

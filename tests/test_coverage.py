@@ -7,10 +7,12 @@ from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from dyadbook.analysis import coverage
+from dyadbook.analysis import chronology, coverage
 from dyadbook.analysis.facts import facts
+from dyadbook.charts import coverage as draw
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 from dyadbook.project import CHAPTERS, Project
@@ -130,3 +132,67 @@ def test_on_an_early_day_the_register_is_smaller_and_stands(project: Project) ->
     assert coverage.strength(early)["Observations"].sum() == 0
     assert (coverage.strength(early)["Newest source"] == "–").all()
     assert coverage.one_sided_table(early).empty
+
+
+# -- charts ------------------------------------------------------------------------------------------
+
+
+def test_the_shares_of_the_sides_are_told_in_words() -> None:
+    frame = pd.DataFrame(
+        [("politics", "Azerbaijan", 3), ("politics", "Uzbekistan", 1), ("trade", "third parties", 5)],
+        columns=["theme", "side", "observations"],
+    )
+    figure = draw.sides(frame)
+    assert figure.alt == (
+        "Stacked bar chart of observations by chapter and by who measured, per cent. "
+        "Politics (4): Azerbaijan 75.0, Uzbekistan 25.0; Trade (5): third parties 100.0."
+    )
+    assert list(figure.data["Share of the chapter's observations, %"]) == [75, 25, 100]
+
+
+def test_every_quarter_is_counted_also_one_without_sources(project: Project, evidence: Evidence) -> None:
+    counted: Counter[str] = Counter()
+    for row in rows(project, "sources"):
+        if row["kind"] != "dataset" and row["date"].count("-"):
+            year, month = row["date"].split("-")[:2]
+            counted[f"{year}-Q{(int(month) + 2) // 3}"] += 1
+    shown = coverage.ages(evidence)
+    assert {row.quarter: row.sources for row in shown.itertuples() if row.sources} == dict(counted)
+    first, last = (int(quarter[:4]) * 4 + int(quarter[-1]) for quarter in (min(counted), max(counted)))
+    assert len(shown) == last - first + 1
+
+
+def test_the_ages_are_told_in_words() -> None:
+    frame = pd.DataFrame({"quarter": ["2015-Q4", "2016-Q1", "2016-Q2", "2016-Q3"], "sources": [99, 4, 0, 7]})
+    figure = draw.ages(frame)
+    assert "2016-Q1 to 2016-Q3: lowest 0 (2016-Q2), highest 7 (2016-Q3), last 7 (2016-Q3)." in figure.alt
+    assert list(figure.data["Sources published"]) == [4, 0, 7]
+
+
+def test_events_are_counted_by_year_and_chapter_with_their_ids(project: Project, evidence: Evidence) -> None:
+    expected = defaultdict(list)
+    for row in rows(project, "events"):
+        if row["date"] >= "2010":
+            expected[int(row["date"][:4]), row["theme"].split(";")[0]].append(row["event_id"])
+    shown = chronology.per_year(evidence, 2010)
+    found = {(row.year, row.theme): (row.events, sorted(row.rows.split(";"))) for row in shown.itertuples()}
+    assert found == {key: (len(ids), sorted(ids)) for key, ids in expected.items()}
+    assert {evidence.behind(key)[0] for cell in shown["rows"] for key in cell.split(";")} == {"events"}
+
+
+def test_the_events_are_told_in_words() -> None:
+    frame = pd.DataFrame(
+        [(2010, "politics", 2, "a;b"), (2012, "trade", 1, "c"), (2012, "energy", 3, "d;e;f"),
+         (2013, "trade", 1, "g")],
+        columns=["year", "theme", "events", "rows"],
+    )  # fmt: skip
+    figure = draw.events(frame)
+    assert "2010 to 2013: lowest 1 (2013), highest 4 (2012), last 1 (2013), none for 2011." in figure.alt
+    assert "By chapter: Politics 2, Trade 2, Energy 3, Transport 0, Security 0." in figure.alt
+    assert list(figure.data["rows"]) == ["a;b", "c", "d;e;f", "g"]
+
+
+def test_no_year_is_left_out_of_the_axis(evidence: Evidence) -> None:
+    shown = chronology.per_year(evidence, 2010)
+    scale = draw.events(shown).spec()["encoding"]["x"]["scale"]["domain"]
+    assert scale == list(range(2010, int(shown["year"].max()) + 1))

@@ -12,12 +12,13 @@ from typing import Any
 import pandas as pd
 import pytest
 from plain import Plain
+from points import extremes, lacking
 from tables import read
 
 from dyadbook.analysis import capacity, energy, gas, green_corridor, joint_energy, pace, power, sites
 from dyadbook.analysis.facts import Fact, facts, pair_facts
 from dyadbook.analysis.words import Sentences
-from dyadbook.charts import corridor
+from dyadbook.charts import corridor, maps
 from dyadbook.charts import energy as draw
 from dyadbook.charts.figure import to_svg
 from dyadbook.errors import MissingEvidence
@@ -428,8 +429,7 @@ class TestMap:
 
     def test_every_site_lies_on_the_map(self, evidence: Evidence) -> None:
         for frame in (sites.plants(evidence), sites.fields(evidence)):
-            assert frame["lon"].between(corridor.WEST, corridor.EAST).all()
-            assert frame["lat"].between(corridor.SOUTH, corridor.NORTH).all()
+            assert maps.SITES.holds(frame).all()
 
 
 class TestCorridor:
@@ -618,8 +618,13 @@ class TestChapter:
                 green_corridor.scenario(evidence, chosen),
             ),
             (
-                lambda frame: corridor.sites(
-                    frame, sites.fields(evidence), sites.lines(evidence), evidence.nodes
+                lambda frame: maps.sites(
+                    frame,
+                    sites.fields(evidence),
+                    sites.lines(evidence),
+                    evidence.nodes,
+                    maps.read_shapes(evidence.project.book),
+                    ("AZE", "UZB"),
                 ),
                 sites.plants(evidence),
             ),
@@ -636,6 +641,256 @@ class TestChapter:
         green_corridor.named_capacities(evidence)
         joint_energy.joint_projects(evidence)
         joint_energy.costs(evidence)
+
+
+def made_up(columns: str, *rows: tuple[Any, ...]) -> pd.DataFrame:
+    """A small frame for a chart; each row rests on a row and a source of its own."""
+    frame = pd.DataFrame(rows, columns=columns.split())
+    cited = [str(number) for number in range(len(frame))]
+    return frame.assign(rows=[f"r{key}" for key in cited], source_id=[f"s{key}" for key in cited])
+
+
+NAMES = {"AZE": "Azerbaijan", "UZB": "Uzbekistan"}
+
+YEARLY = {
+    "AZE": {2018: 10.5, 2019: 9.25, 2022: 14.0, 2023: 13.0},
+    "UZB": {2018: 50.0, 2019: 61.5, 2020: 48.0, 2021: 55.0},
+}
+"""Values of both states by year, one of them with a gap."""
+
+
+def tells(alt: str, points: dict[str, dict[int, float]], decimals: int = 1) -> None:
+    """Check that a text has the span, and of each state the extremes, the last value and the gaps."""
+    years = [year for values in points.values() for year in values]
+    assert f"{min(years)} to {max(years)}" in alt
+    for code, values in points.items():
+        words = f"{NAMES[code]}: {extremes(values, decimals)}"
+        assert words in alt
+        after = alt.partition(words)[2]
+        gap = lacking(values)
+        assert after.startswith(f", {gap}") == (gap != "none for ")
+
+
+class TestFigures:
+    """Alternative texts against what plain Python makes of the same points."""
+
+    def test_mix(self) -> None:
+        rows = [
+            (code, NAMES[code], year, source, share * value)
+            for code, values in YEARLY.items()
+            for year, value in values.items()
+            for source, share in (("Gas, oil and coal", 0.75), ("Hydro", 0.25))
+        ]
+        figure = draw.mix(made_up("country name year source twh", *rows))
+        tells(figure.alt, YEARLY)
+        assert f"Azerbaijan 2023: Gas, oil and coal {13 * 0.75:.1f}, Hydro {13 * 0.25:.1f};" in figure.alt
+        assert len(figure.data) == len(rows)
+
+    def test_shares(self) -> None:
+        rows = [
+            (panel, code, NAMES[code], float(year), str(year), value, "edition")
+            for panel in ("of capacity", "of output")
+            for code, values in YEARLY.items()
+            for year, value in values.items()
+        ]
+        stated = {"2024": (2024.0, 8.0), "2025-06-30": (2024.5, 7.0), "2024-12-01": (2023.9, 9.0)}
+        rows += [
+            ("of output", "UZB", "Uzbekistan", at, period, value, "national")
+            for period, (at, value) in stated.items()
+        ]
+        figure = draw.shares(made_up("panel country name at period percent kind", *rows))
+        for text in figure.alt.split("Lines ")[1:]:
+            tells(text, YEARLY)
+        assert figure.alt.endswith(
+            "Points by national figures: Uzbekistan: lowest 7 (2025-06-30), highest 9 (2024-12-01), "
+            "last 7 (2025-06-30)."
+        )
+
+    def test_development(self) -> None:
+        figure = draw.development(
+            made_up(
+                "country name technology stage period gw",
+                ("AZE", "Azerbaijan", "Solar", "Operating", "2025", 1.5),
+                ("AZE", "Azerbaijan", "Solar", "Announced", "2026", 2.0),
+                ("AZE", "Azerbaijan", "Coal", "Operating", "2025", 0.25),
+            )
+        )
+        assert (
+            "Azerbaijan: operating 1.8, announced 2.0; by technology, most Solar 3.50, least Coal 0.25."
+            in (figure.alt)
+        )  # 1.5 + 0.25 = 1.75; 1.5 + 2 = 3.5
+
+    def test_targets(self) -> None:
+        """The last value is that of the latest end of a period, however periods are written."""
+        rows = [
+            ("AZE", "Azerbaijan", "capacity, MW", at, period, value, status, said)
+            for at, period, value, status, said in (
+                (2023.0, "2023", 1500, "actual", ""),
+                (2023.9, "2024-12-05", 1200, "actual", ""),
+                (2024.0, "2024", 1800, "actual", ""),
+                (2030.0, "2030", 6000, "target", "Nov 2025"),
+                (2027.0, "2027", 2000, "forecast", ""),
+            )
+        ]
+        figure = draw.targets(made_up("country name measure at period value status said", *rows))
+        assert figure.alt == (
+            "Line charts. Azerbaijan's capacity in MW, points reached 3: lowest 1,200 (2024-12-05), "
+            "highest 1,800 (2024), last 1,800 (2024). Promised or forecast: "
+            "Azerbaijan 6,000 for 2030 (target), Azerbaijan 2,000 for 2027 (forecast)."
+        )
+        assert figure.data["Value, MW"].tolist() == [1500, 1200, 1800, 6000, 2000]
+        assert set(figure.data["Measure"]) == {"capacity"}
+
+    def test_paces(self) -> None:
+        figure = draw.paces(
+            made_up(
+                "promise kind percent",
+                ("Gas, 2030", pace.SO_FAR, -2.5),
+                ("Gas, 2030", pace.NEEDED, 7.25),
+                ("Wind, 2030", pace.IMPLIED, 40.0),
+            )
+        )
+        assert "Gas, 2030: so far −2.5, needed from now 7.2;" in figure.alt
+        assert "Wind, 2030: implied on the day of the promise 40.0." in figure.alt
+
+    def test_gas_to_europe(self) -> None:
+        counts = dict(zip(YEARLY, (gas.MINISTRY, gas.EU_SIDE), strict=True))
+        rows: list[tuple[Any, ...]] = [
+            (counts[code], year, value, "actual", "")
+            for code, values in YEARLY.items()
+            for year, value in values.items()
+        ]
+        rows += [
+            (gas.MINISTRY, 2027, 20.0, "target", "Jul 2022"),
+            (gas.MINISTRY, 2027, 25.0, "target", "2023"),
+        ]
+        alt_text = draw.gas_to_europe(made_up("count year bcm status said", *rows)).alt
+        for code, count in counts.items():
+            alt_text = alt_text.replace(count, NAMES[code])
+        tells(alt_text, YEARLY)
+        assert alt_text.endswith("Promised: 20 for 2027 (Jul 2022), 25 for 2027 (2023).")
+
+    def test_production(self) -> None:
+        rows: list[tuple[Any, ...]] = [
+            (code, NAMES[code], year, value, "actual")
+            for code, values in YEARLY.items()
+            for year, value in values.items()
+        ]
+        rows += [("UZB", "Uzbekistan", 2030, 62.0, "target")]
+        figure = draw.production(made_up("country name year bcm status", *rows))
+        tells(figure.alt, YEARLY)
+        assert figure.alt.endswith("Expected: Uzbekistan 62 for 2030 (target).")
+
+    def test_balance(self) -> None:
+        rows = [
+            (code, NAMES[code], year, value, value - 5, 5.0)
+            for code, values in YEARLY.items()
+            for year, value in values.items()
+        ]
+        figure = draw.balance(made_up("country name year made used surplus", *rows))
+        made, used, gap = figure.alt.split("Lines of ")[1:]
+        tells(made, YEARLY)
+        tells(used, {code: {year: value - 5 for year, value in one.items()} for code, one in YEARLY.items()})
+        assert "lowest 5.0 (2018), highest 5.0 (2018), last 5.0 (2023)" in gap
+
+    def test_months(self) -> None:
+        bought = {"2025-01": 30.0, "2025-02": 12.5, "2025-05": 80.0}
+        rows = [(month, "Imports", value) for month, value in bought.items()]
+        figure = draw.months(made_up("month flow usd_million", *rows))
+        assert f"2025-01 to 2025-05: Imports: {extremes(bought)}." in figure.alt
+        assert figure.alt.endswith("No figures for 2025-03, 2025-04.")
+
+    def test_russia(self) -> None:
+        figure = draw.russia(
+            made_up(
+                "year bcm who status",
+                (2025, 7.7, "Russia", "forecast"),
+                (2024, 5.64, "Russia", "actual"),
+                (2025, 7.0, "International Energy Agency", "estimate"),
+            )
+        )
+        assert figure.alt.endswith(
+            "2024: 5.64 bcm, Russia; 2025: 7 bcm, International Energy Agency (estimate); "
+            "2025: 7.7 bcm, Russia (forecast)."
+        )
+
+    def test_gas_trade(self) -> None:
+        figure = draw.gas_trade(
+            made_up(
+                "period words flow usd_million",
+                ("2023", "2023", "Exports", 529.6),
+                ("2023", "2023", "Imports", 1695.4),
+            )
+        )
+        assert figure.alt.endswith("2023: exports 530; 2023: imports 1,695.")
+
+    def test_net_trade(self) -> None:
+        rows = [
+            (code, NAMES[code], year, value, "edition")
+            for code, values in YEARLY.items()
+            for year, value in values.items()
+        ]
+        stated = {2022: 2.86, 2023: 3.04, 2025: 1.23}
+        rows += [("AZE", "Azerbaijan", year, value, "national") for year, value in stated.items()]
+        figure = draw.net_trade(made_up("country name year twh kind", *rows))
+        lines, points = figure.alt.split("Points of ")
+        tells(lines, YEARLY, 2)
+        tells(points, {"AZE": stated}, 2)
+
+    def test_nothing_known_is_no_chart(self) -> None:
+        empty = pd.DataFrame()
+        for make in (
+            draw.mix,
+            draw.shares,
+            draw.targets,
+            draw.gas_to_europe,
+            draw.production,
+            draw.gas_trade,
+        ):
+            assert make(empty).chart is None
+
+    def test_every_figure_can_be_followed_to_its_rows(
+        self, evidence: Evidence, parameters: EnergyParameters
+    ) -> None:
+        for figure in (
+            draw.mix(power.mix(evidence, parameters)),
+            draw.shares(capacity.shares(evidence, parameters)),
+            draw.development(capacity.development(evidence, parameters)),
+            draw.targets(pace.targets(evidence, parameters)),
+            draw.targets(pace.capacity_targets(evidence, parameters)),
+            draw.paces(pace.growths(evidence, parameters)),
+            draw.gas_to_europe(gas.to_europe(evidence, parameters)),
+            draw.production(gas.production(evidence, parameters)),
+            draw.balance(gas.balance_shown(evidence, parameters)),
+            draw.russia(gas.russia(evidence)),
+            draw.gas_trade(gas.trade_value(evidence)),
+            draw.months(gas.months(evidence)),
+            draw.net_trade(green_corridor.traded(evidence, parameters)),
+        ):
+            assert 100 < len(figure.alt) <= 900, figure.alt
+            assert list(figure.data.columns[-2:]) == ["rows", "source_id"]
+            for keys, sources in zip(figure.data["rows"], figure.data["source_id"], strict=True):
+                assert all(evidence.behind(key)[1] for key in keys.split(";"))
+                assert set(evidence.sources_behind(keys.split(";"))) == set(sources.split(";"))
+
+    def test_output_of_the_mix_is_that_of_its_rows(
+        self, evidence: Evidence, parameters: EnergyParameters
+    ) -> None:
+        frame = power.mix(evidence, parameters)
+        for source, rows in frame[frame["source"].isin(["Hydro", "Solar"])].groupby("source"):
+            for keys, twh in zip(rows["rows"], rows["twh"], strict=True):
+                ((_, (row,)),) = [evidence.behind(key) for key in keys.split(";")]
+                assert (row["indicator_id"], row["value"]) == (
+                    f"ei_{str(source).lower()}_twh", pytest.approx(twh, abs=0.005)
+                )  # fmt: skip
+
+    def test_rows_of_a_growth_are_its_two_ends(
+        self, evidence: Evidence, parameters: EnergyParameters
+    ) -> None:
+        frame = pace.growths(evidence, parameters)
+        gas_rows = frame[frame["promise"].str.startswith("Azerbaijan: gas")].set_index("kind")["rows"]
+        assert gas_rows[pace.NEEDED] == "o-56782998;o-f762a2bd"  # 12.8 bcm in 2025, 20 promised
+        assert gas_rows[pace.SO_FAR].split(";")[1] == "o-56782998"
 
 
 Change = Callable[[Evidence], tuple[str, pd.DataFrame]]

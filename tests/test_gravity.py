@@ -11,6 +11,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 import pytest
+from points import extremes, lacking
 from tables import read
 
 from dyadbook.analysis import gravity
@@ -272,9 +273,27 @@ def test_the_picture_shows_every_flow_and_marks_the_doubtful_ones(
     frame = gravity.of_pair(evidence, parameters)
     figure = draw.actual_over_expected(frame, {"AZE": "Azerbaijan", "UZB": "Uzbekistan"})
     assert len(figure.data) == len(frame)
-    doubtful = figure.data[~figure.data["Sound"]]
+    doubtful = figure.data[~figure.data[draw.COVERED]]
     assert 2022 in set(doubtful["Year"])  # the panel then lacks Russia's trade with Uzbekistan
     assert 2023 not in set(doubtful["Year"])
     assert "NaN" not in str(figure.spec())
-    assert f"Hollow points: {len(doubtful)} of {len(frame)}" in figure.alt
+    assert f"{len(doubtful)} of {len(frame)}." in figure.alt
     assert len(gravity.of_peers(evidence, parameters)) <= 2 * len(peers(parameters))
+
+
+def test_actual_over_expected_in_words() -> None:
+    out, back = {2018: 0.11486, 2020: 0.7, 2021: 0.5}, {2019: 1.0, 2020: 4.75}
+    rows = [
+        {"year": year, "exporter": "AZE" if flow is out else "UZB", "ratio": ratio, "sound": year != 2018,
+         "importer": "UZB" if flow is out else "AZE", "low": ratio / 2, "high": ratio * 2,
+         "rows": f"o-{year}", "source_id": "s"}
+        for flow in (out, back)
+        for year, ratio in flow.items()
+    ]  # fmt: skip
+    figure = draw.actual_over_expected(pd.DataFrame(rows), {"AZE": "Azerbaijan", "UZB": "Uzbekistan"})
+    first, second = figure.alt.split("Uzbekistan to Azerbaijan: ")
+    assert f"2018 to 2021: {extremes(out, 3)}, {lacking(out)}." in first
+    assert f"2019 to 2020: {extremes(back, 3)}." in second
+    assert second.endswith("Hollow, where the panel does not cover the trade: 1 of 5.")
+    assert list(figure.data["Actual over expected"]) == [0.115, 0.7, 0.5, 1.0, 4.75]
+    assert list(figure.data["Low end of the interval of 95%"]) == [0.057, 0.35, 0.25, 0.5, 2.375]

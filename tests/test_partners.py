@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import pandas as pd
 import pytest
+from points import extremes, lacking
 from tables import dyads, read
 
 from dyadbook.analysis import gravity, partners
 from dyadbook.charts import gravity as draw
+from dyadbook.charts.figure import Figure
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters, read_parameters
 
@@ -165,24 +168,113 @@ def test_turnover_of_the_peers_against_the_file(evidence: Evidence, parameters: 
 # -- pictures --------------------------------------------------------------------------------
 
 
-def test_every_chart_draws_and_says_what_it_shows(evidence: Evidence, parameters: Parameters) -> None:
-    peers = partners.peer_trade(evidence, parameters)
+ONE = {2019: 0.31, 2020: 0.25, 2022: 0.5}
+OTHER = {2019: 12.3456, 2020: 4.0, 2021: 5.0, 2022: 6.0}
+"""Values of two lines by year."""
+
+
+def lines(key: str, value: str) -> pd.DataFrame:
+    rows = [
+        {key: state, "year": year, value: number, "sound": year != 2019, "rows": "o-1", "source_id": "s"}
+        for state, years in (("AZE", ONE), ("UZB", OTHER))
+        for year, number in years.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize(
+    ("figure", "of"),
+    [
+        (draw.shares(lines("state", "share"), NAMES), "share in goods trade in percent"),
+        (draw.concentration(lines("state", "hhi"), NAMES), "concentration of partners in HHI points"),
+        (
+            draw.intensity(lines("exporter", "intensity").drop(columns="sound"), NAMES),
+            "trade intensity in index points",
+        ),
+    ],
+    ids=["shares", "concentration", "intensity"],
+)
+def test_lines_in_words(figure: Figure, of: str) -> None:
+    assert f"Line chart of {of}, 2019 to 2022" in figure.alt
+    assert f"Azerbaijan: {extremes(ONE, 3)}, {lacking(ONE)}" in figure.alt
+    assert f"Uzbekistan: {extremes(OTHER, 3)}" in figure.alt
+    values = figure.data.iloc[:, 2]
+    assert list(values) == [*ONE.values(), 12.346, 4, 5, 6]
+    hollow = figure.alt.endswith("Hollow, where the panel does not cover the trade: 2 of 7.")
+    assert hollow == (draw.COVERED in figure.data)
+
+
+def test_labels_stand_at_the_ends_of_the_lines() -> None:
+    spec = draw.shares(lines("state", "share"), NAMES).spec()
+    (labels,) = [layer for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    rows = spec["datasets"][labels["data"]["name"]]
+    assert {(row["Line"], row["Year"], row["at"]) for row in rows} == {
+        ("Azerbaijan", 2022, 0.5), ("Uzbekistan", 2022, 6.0),
+    }  # fmt: skip
+
+
+def test_peers_in_words() -> None:
+    pairs = [
+        ("A–X", "A", "X", 773.42, 84.3), ("A–Y", "A", "Y", 243.0, 21.26), ("B–X", "B", "X", 1.5, 40.0),
+        ("B–Y", "B", "Y", 1.0, float("nan")),
+    ]  # fmt: skip
+    frame = pd.DataFrame(pairs, columns=["pair", "state", "partner", "value", "earlier"])
+    frame = frame.assign(year=2023, earlier_year=2013, rows="o-1", source_id="s")
+    frame = frame.assign(earlier_rows="o-2", earlier_source_id="s")
+    flows = [("A", "X", 2.0), ("X", "A", 10.494), ("A", "Y", 0.5), ("Y", "A", 2.18), ("B", "X", 0.05),
+             ("X", "B", 3.0), ("B", "Y", 1.0)]  # fmt: skip
+    ratios = pd.DataFrame(flows, columns=["exporter", "importer", "ratio"])
+    ratios = ratios.assign(low=ratios["ratio"] / 2, high=ratios["ratio"] * 2, rows="o-3", source_id="t")
+    figure = draw.peers(frame, ratios.assign(sound=ratios["exporter"] != "B"), {"A", "Y"})
+    assert "4 pairs, 2023: lowest 1.0 (B–Y), highest 773.4 (A–X), A–Y 243.0." in figure.alt
+    assert "Ticks, 2013: lowest 21.3 (A–Y), highest 84.3 (A–X), A–Y 21.3, none for B–Y." in figure.alt
+    assert (
+        "exports of the state named first: lowest 0.050 (B–X), highest 2.000 (A–X), A–Y 0.500" in figure.alt
+    )
+    assert (
+        "exports of the other: lowest 2.180 (A–Y), highest 10.494 (A–X), A–Y 2.180, none for B–Y"
+        in figure.alt
+    )
+    assert "2 of 7." in figure.alt
+    # A row a mark: four bars, three ticks, seven flows.
+    assert len(figure.data) == 4 + 3 + 7
+    assert list(figure.data["Pair"].unique()) == [row[0] for row in pairs]
+    ticks = figure.data[figure.data["Year"] == 2013]
+    assert list(ticks["Turnover, USD million"]) == [84.3, 21.3, 40.0]
+    assert set(ticks["rows"]) == {"o-2"}
+    assert set(figure.data[figure.data["Direction"].notna()]["rows"]) == {"o-3"}
+
+
+def test_every_figure_can_be_followed_to_its_rows(evidence: Evidence, parameters: Parameters) -> None:
+    peers, ratios = partners.peer_trade(evidence, parameters), gravity.of_peers(evidence, parameters)
     figures = [
         draw.shares(partners.each_other(evidence, parameters), NAMES),
         draw.concentration(partners.concentration(evidence, parameters), NAMES),
         draw.intensity(partners.intensity(evidence, parameters), NAMES),
-        draw.peers(peers, gravity.of_peers(evidence, parameters), {"AZE", "UZB"}),
+        draw.actual_over_expected(gravity.of_pair(evidence, parameters), NAMES),
+        draw.peers(peers, ratios, {"AZE", "UZB"}),
     ]
     for figure in figures:
         assert "NaN" not in str(figure.spec())
-        assert "source_id" in figure.data
-        assert len(figure.alt) > 40
-    assert figures[-1].data["This pair"].sum() == 1
-    assert list(figures[-1].data["Pair"]) == list(peers["pair"])
+        assert 100 < len(figure.alt) <= 900
+        assert list(figure.data.columns[-2:]) == ["rows", "source_id"]
+        behind = {
+            key: set(evidence.sources_behind([key]))
+            for cell in figure.data["rows"]
+            for key in cell.split(";")
+        }
+        for keys, sources in zip(figure.data["rows"], figure.data["source_id"], strict=True):
+            assert set().union(*(behind[key] for key in keys.split(";"))) == set(sources.split(";"))
+    bars = figures[-1].data.dropna(subset="Turnover, USD million")
+    assert len(bars) == len(peers) + peers["earlier"].notna().sum()
+    for keys, value in zip(bars["rows"], bars["Turnover, USD million"], strict=True):
+        total = sum(row["value"] for key in keys.split(";") for row in evidence.behind(key)[1]) / 1e6
+        assert value == pytest.approx(total, abs=0.051)
 
 
 def test_lines_do_not_bridge_the_year_without_data(evidence: Evidence, parameters: Parameters) -> None:
     figure = draw.concentration(partners.concentration(evidence, parameters), NAMES)
-    rows = next(iter(figure.spec()["datasets"].values()))
+    spec = figure.spec()
+    rows = spec["datasets"][spec["layer"][0]["data"]["name"]]
     runs = {(row["Line"], row["Year"]): row["run"] for row in rows}
     assert runs["Azerbaijan", 2019] == runs["Azerbaijan", 2020] != runs["Azerbaijan", 2022]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, Destination
+from readpdf import alternative_texts, links, outline, place
 
-from dyadbook.book.pdf import BookMetadata, clean, column_widths, to_typst, write_pdf
+from dyadbook.book.pdf import BookMetadata, clean, column_widths, read_book, to_typst, write_pdf
 from dyadbook.errors import BuildError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,13 +22,15 @@ TEMPLATE = ROOT / "book" / "template.typ"
 
 METADATA = BookMetadata(
     title="Baku–Tashkent",
-    subtitle="A test of the report",
+    subtitle="a test of the report",
     authors=("First Author", "Second Author"),
     version="9.8.7",
     date=dt.date(2026, 11, 22),
     evidence_cutoff=dt.date(2026, 11, 15),
+    citation="First Author; Second Author (2026). *Baku–Tashkent: a test*. Evidence as of 2026-11-15.",
     licence="CC BY 4.0 for the text.",
-    edition="Default edition.",
+    edition="Azerbaijan–Uzbekistan",
+    abstract="A test & nothing more.",
     keywords=("Azerbaijan", "Uzbekistan"),
 )
 
@@ -55,7 +58,8 @@ chapter</a>, <a href="energy.html#twice">its section</a>, <a href="#nowhere">a l
 <figure class="align-default" id="fig-turnover">
 <img alt="Bars that &quot;rise&quot; &amp; fall" src="_images/chart.svg" />
 <figcaption><p><span class="caption-number">Fig. 1.1 </span><span class="caption-text">Turnover by
-reporter<sup class="note"><a href="#trade-note-2">2</a></sup></span><a class="headerlink"
+reporter, in 5.5 mn.<sup class="note"><a href="#trade-note-2">2</a></sup> Marks are
+years.</span><a class="headerlink"
 href="#fig-turnover">#</a></p></figcaption>
 </figure>
 <p>The growth is <span class="math notranslate">\\(g_t\\)</span>, where</p>
@@ -98,6 +102,12 @@ TABLE = (
 )
 
 
+FIGURES = """
+<span id="document-book/figures"></span><section id="figures"><h2>Figures</h2>
+<ul class="shown"><li>HTML_ONLY</li></ul></section>
+"""
+
+
 def singlehtml(chapters: str) -> str:
     return f"""<!DOCTYPE html><html><head><title>x</title></head><body><nav>NAVIGATION</nav>
 <main role="main"><div id="jb-print-docs-body"><h1>Preface</h1><h2>Contents</h2></div>
@@ -109,10 +119,10 @@ def singlehtml(chapters: str) -> str:
 
 
 METHOD = "".join(f"<p>Step {n} of the method.</p>" for n in range(60))
-PAGE = singlehtml(TRADE.replace("TABLE", TABLE) + ENERGY.replace("METHOD", METHOD))
+PAGE = singlehtml(TRADE.replace("TABLE", TABLE) + FIGURES + ENERGY.replace("METHOD", METHOD))
 
 
-def build(folder: Path, html: str = PAGE, **changes: Any) -> Path:
+def build(folder: Path, html: str = PAGE, only: str = "", **changes: Any) -> Path:
     # The root document lies in a subfolder, so Sphinx puts the page there and the pictures above.
     page = folder / "singlehtml" / "book" / "preface.html"
     page.parent.mkdir(parents=True)
@@ -122,7 +132,8 @@ def build(folder: Path, html: str = PAGE, **changes: Any) -> Path:
     (images / "chart.svg").write_text(SVG)
     target = folder / "pdf" / "book.pdf"
     arguments = {"fonts": FONTS, "template": TEMPLATE, "metadata": METADATA} | changes
-    write_pdf(page, target, **arguments)
+    book = read_book(page)
+    write_pdf(book.only(only) if only else book, target, **arguments)
     return target
 
 
@@ -151,68 +162,15 @@ def cleaned() -> BeautifulSoup:
     return BeautifulSoup(clean(PAGE), "lxml")
 
 
-def place(reader: PdfReader, destination: ArrayObject) -> int:
-    """Page (from 0) that a link's destination lies on."""
-    number = reader.get_page_number(destination[0].get_object())
-    assert number is not None
-    return number
-
-
-def links(reader: PdfReader) -> list[tuple[int, Any]]:
-    """Page of each link, with its address (str) or destination (array)."""
-    found: list[tuple[int, Any]] = []
-    for number, page in enumerate(reader.pages):
-        for reference in page.get("/Annots", []):
-            annotation = reference.get_object()
-            if annotation["/Subtype"] != "/Link":
-                continue
-            action = annotation.get("/A", {})
-            target = annotation.get("/Dest", action.get("/URI", action.get("/D")))
-            if isinstance(target, str) and "/URI" not in action:
-                target = reader.named_destinations[target].dest_array
-            found.append((number, target))
-    return found
-
-
-def outline(reader: PdfReader) -> list[tuple[int, str, int | None]]:
-    def walk(items: list[Any], level: int) -> list[tuple[int, str, int | None]]:
-        rows: list[tuple[int, str, int | None]] = []
-        for item in items:
-            if isinstance(item, list):
-                rows += walk(item, level + 1)
-            else:
-                assert isinstance(item, Destination)
-                rows.append((level, str(item.title), reader.get_destination_page_number(item)))
-        return rows
-
-    return walk(reader.outline, 1)
-
-
 def page_with(pages: list[str], words: str) -> int:
-    """First page after the contents with these words."""
-    return next(number for number, text in enumerate(pages) if number > 2 and words in text)
-
-
-def alternative_texts(reader: PdfReader) -> set[str]:
-    """Alternative texts of all structure elements."""
-    texts: set[str] = set()
-    waiting = [reader.root_object["/StructTreeRoot"].get_object()]
-    while waiting:
-        node = waiting.pop()
-        if "/Alt" in node:
-            texts.add(str(node["/Alt"]))
-        children = node.get("/K", [])
-        for child in children if isinstance(children, list) else [children]:
-            item = child.get_object()
-            if isinstance(item, dict) and "/S" in item:
-                waiting.append(item)
-    return texts
+    """First page after the contents and lists with these words."""
+    return next(number for number, text in enumerate(pages) if number > 4 and words in text)
 
 
 class TestClean:
     def test_drops_the_web_page_around_the_article(self, cleaned: BeautifulSoup) -> None:
         words = cleaned.get_text()
-        for gone in ("NAVIGATION", "NEXT", "kernelName", "SECRET_CODE", "Show code", "#"):
+        for gone in ("NAVIGATION", "NEXT", "kernelName", "SECRET_CODE", "Show code", "HTML_ONLY", "#"):
             assert gone not in words.replace("make $book #1", "")
         assert "Contents" not in words
 
@@ -303,6 +261,36 @@ class TestClean:
         with pytest.raises(BuildError, match="redirect"):
             clean('<meta http-equiv="Refresh" content="0; url=book/preface.html" />')
 
+    @pytest.mark.parametrize(
+        ("caption", "title"),
+        [
+            ("Turnover, USD million.", "Turnover, USD million"),
+            ("Rank of 121 states. A dash: none.", "Rank of 121 states"),
+            ("Did it rise every year? “Yes” is 3 of 5.", "Did it rise every year?"),
+            ("Growth of 5.5 per cent<sup>7</sup> in 2024.<sup>8</sup>", "Growth of 5.5 per cent in 2024"),
+            ("The U.N. votes <em>of both</em>", "The U.N. votes of both"),
+        ],
+    )
+    def test_lists_print_the_first_sentence_of_a_caption(self, caption: str, title: str) -> None:
+        number = '<span class="caption-number">Fig. 1 </span>'
+        html = f"<figure><figcaption><p>{number}<span>{caption}</span></p></figcaption></figure>"
+        found = BeautifulSoup(clean(singlehtml(html)), "lxml").find(class_="caption-number")
+        assert found is not None
+        assert found["data-title"] == title
+
+    def test_a_lone_mark_of_notes_is_not_small(self) -> None:
+        source = '<td><p><sup class="note"><a href="#x">7</a></sup></p></td>'
+        html = f"<table><tr>{source}<td>a<sup>8</sup></td></tr></table>"
+        table = BeautifulSoup(clean(singlehtml(html)), "lxml").find("table")
+        assert table is not None
+        assert [mark.get_text() for mark in table.find_all("sup")] == ["8"]
+
+    def test_a_table_too_wide_for_the_page_is_turned(self) -> None:
+        html = singlehtml("".join(f"<table><tr>{'<td>1,234,567.89</td>' * n}</tr></table>" for n in (5, 11)))
+        narrow, wide = BeautifulSoup(clean(html), "lxml").find_all("table")
+        assert narrow.find_parent(class_="turned") is None
+        assert wide.find_parent(class_="turned") is not None
+
     def test_numeric_cells_are_set_right(self, cleaned: BeautifulSoup) -> None:
         styles = {cell.get("style") for cell in cleaned.select("td:not(:first-child)")}
         assert styles == {"text-align:right"}
@@ -311,21 +299,32 @@ class TestClean:
 
 class TestTypst:
     def test_an_anchor_labels_no_neighbour(self) -> None:
-        assert to_typst('<p>before<span id="x"></span> after</p>').strip() == ('before#anchor("x") after')
+        (markup,) = to_typst('<p>before<span id="x"></span> after</p>').values()
+        assert markup.strip() == 'before#anchor("x") after'
 
     def test_what_typst_would_read_as_markup_is_text(self) -> None:
-        markup = to_typst("<p>#danger *x* $5 @y &lt;z&gt;</p>")
+        (markup,) = to_typst("<p>#danger *x* $5 @y &lt;z&gt;</p>").values()
         assert r"\#danger \*x\* \$5 \@y \<z\>" in markup
+
+    def test_an_apostrophe_after_a_digit_is_no_prime(self) -> None:
+        (markup,) = to_typst("<p>2023’te, “so” – or 'so'</p>").values()
+        assert markup.strip() == "2023’te, “so” – or 'so'"
 
     def test_quotes_in_alternative_texts_are_escaped(self) -> None:
         html = '<figure><img src="_images/a.svg" alt="a &quot;b&quot; \\ c"></figure>'
-        assert r'alt: "a \"b\" \\ c"' in to_typst(html)
+        (markup,) = to_typst(html).values()
+        assert r'alt: "a \"b\" \\ c"' in markup
+
+    def test_chapters_are_told_apart_by_the_identifier_of_their_heading(self) -> None:
+        markup = to_typst(clean(PAGE))
+        assert list(markup) == ["preface", "document-notebooks-trade", "document-notebooks-energy"]
+        assert "Turnover rose" in markup["document-notebooks-trade"]
 
 
 class TestColumnWidths:
     def test_numbers_are_never_broken_and_text_takes_the_rest(self) -> None:
-        size, widths = column_widths([["Year", "2025-01/2025-11"], ["Text", "many words " * 30]])
-        assert size == 8.0
+        size, hyphenate, widths = column_widths([["Year", "2025-01/2025-11"], ["Text", "many words " * 30]])
+        assert (size, hyphenate) == (8.0, False)
         assert sum(widths) == pytest.approx(100)
         assert 10 < widths[0] < 25
 
@@ -338,18 +337,30 @@ class TestColumnWidths:
         assert (narrow["typst:text:size"], wide["typst:text:size"]) == ("5.75pt", "8.0pt")
 
     def test_many_columns_are_set_smaller(self) -> None:
-        size, _ = column_widths([["1,234,567.89"]] * 9)
+        size, _, _ = column_widths([["1,234,567.89"]] * 9)
         assert size < 8
+
+    def test_words_are_divided_only_where_smaller_type_does_not_serve(self) -> None:
+        word = "intergovernmental"
+        divided = [column_widths([[word]] * count)[1] for count in (3, 5, 8)]
+        assert divided == [False, False, True]
+
+    def test_short_cells_keep_to_one_line(self) -> None:
+        days, words = ["Day", "3 July 2025"], ["What", "many words " * 60]
+        _, _, free = column_widths([days, words, words])
+        _, _, kept = column_widths([days, words, words], short=[True, False, False])
+        assert kept[0] > free[0]
 
 
 class TestPdf:
     def test_document_properties(self, reader: PdfReader) -> None:
         info = reader.metadata
         assert info is not None
-        assert info.title == "Baku–Tashkent: A test of the report"
+        assert info.title == "Baku–Tashkent: a test of the report"
         assert "First Author" in (info.author or "")
         assert "Second Author" in (info.author or "")
         assert info.get("/Keywords") == "Azerbaijan, Uzbekistan"
+        assert info.subject == "A test & nothing more."
         assert info.creation_date == dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
         assert reader.root_object["/Lang"] == "en-GB"
 
@@ -362,13 +373,15 @@ class TestPdf:
         title, imprint = pages[:2]
         for words in ("A test of the report", "9.8.7", "22 November 2026", "15 November 2026"):
             assert words in title
-        for words in ("First Author, Second Author (2026)", "CC BY 4.0"):
+        for words in ("First Author; Second Author (2026). Baku–Tashkent: a test. Evidence", "CC BY 4.0"):
             assert words in imprint
 
     def test_outline_holds_every_heading_on_its_page(self, reader: PdfReader, pages: list[str]) -> None:
         rows = outline(reader)
         assert [(level, title) for level, title, _ in rows] == [
             (1, "Contents"),
+            (1, "Figures"),
+            (1, "Tables"),
             (1, "Preface"),
             (2, "Aims"),
             (1, "1 Trade"),
@@ -392,14 +405,23 @@ class TestPdf:
         assert entry is not None
         assert int(entry[1]) == page_with(pages, "Twice in energy") + 1
 
+    def test_figures_and_tables_are_listed_with_their_pages(self, pages: list[str]) -> None:
+        figures, tables = pages[3:5]
+        figure = re.search(r"Fig\. 1\.1 Turnover by reporter, in 5\.5 mn[ .]*(\d+)", figures)
+        table = re.search(r"Table 1\.1 Shares[ .]*(\d+)", tables)
+        assert figure is not None
+        assert table is not None
+        assert int(figure[1]) == page_with(pages, "Marks are years.") + 1
+        assert int(table[1]) == page_with(pages, "Y2013") + 1
+
     def test_running_heads_name_the_chapter(self, pages: list[str]) -> None:
         number = page_with(pages, "Statistics Agency of Uzbekistan 79")
         assert pages[number].startswith("Baku–Tashkent 1 Trade")
 
     def test_numbers_are_those_of_the_html(self, text: str) -> None:
-        assert text.count("Fig. 1.1") == 2  # caption and reference
-        assert text.count("Table 1.1") == 1
-        assert "Figure" not in text
+        assert text.count("Fig. 1.1") == 3  # caption, reference and list
+        assert text.count("Table 1.1") == 2
+        assert "Figure 1" not in text
 
     def test_nothing_of_the_screen_is_left(self, text: str) -> None:
         for gone in ("SECRET_CODE", "NAVIGATION", "Show code"):
@@ -471,16 +493,69 @@ class TestPdf:
         assert build(tmp_path / "elsewhere").read_bytes() == pdf.read_bytes()
 
 
+def alone(folder: Path) -> Path:
+    """The trade chapter alone."""
+    citation = "F. Author (2026). Trade. In *B–T*."
+    metadata = dataclasses.replace(METADATA, chapter="Trade", citation=citation)
+    template = TEMPLATE.with_name("chapter.typ")
+    return build(folder, only="notebooks/trade", template=template, metadata=metadata)
+
+
+@pytest.fixture(scope="module")
+def trade(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return alone(tmp_path_factory.mktemp("chapter"))
+
+
+@pytest.fixture(scope="module")
+def words(trade: Path) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(trade).pages]
+
+
+class TestChapter:
+    def test_the_first_page_has_citation_and_contents(self, words: list[str]) -> None:
+        for said in (
+            "Baku–Tashkent A test of the report",
+            "Chapter 1 Trade",
+            "F. Author (2026). Trade. In B–T.",
+            "Version 9.8.7 of 22 November 2026, evidence up to 15 November 2026",
+        ):
+            assert said in words[0]
+        assert re.search(r"1\.1 Turnover[ .]*2\b", words[0])
+
+    def test_it_holds_its_chapter_alone(self, words: list[str]) -> None:
+        assert "Turnover rose." in words[1]
+        assert "second source" in words[-1]
+        assert not any("Twice in energy" in page for page in words)
+
+    def test_its_numbers_are_those_of_the_report(self, words: list[str]) -> None:
+        assert "Fig. 1.1 Turnover by reporter" in words[1]
+
+    def test_a_reference_to_another_chapter_is_plain_text(self, trade: Path, words: list[str]) -> None:
+        assert "the energy chapter, its section, a lost place" in words[1]
+        reader = PdfReader(trade)
+        inner = [target for page, target in links(reader) if page == 1 and not isinstance(target, str)]
+        # Two notes, Fig. 1.1, the note of its caption, two sections of its own; none to energy.
+        assert len(inner) == 6
+        assert all(0 <= place(reader, target) < len(reader.pages) for target in inner)
+
+    def test_it_says_what_it_is(self, trade: Path) -> None:
+        reader = PdfReader(trade)
+        assert reader.metadata is not None
+        assert reader.metadata.title == "Trade. Baku–Tashkent: a test of the report"
+        assert b"pdfuaid:part" in reader.root_object["/Metadata"].get_object().get_data()
+
+    def test_the_same_chapter_is_the_same_bytes(self, trade: Path, tmp_path: Path) -> None:
+        assert alone(tmp_path).read_bytes() == trade.read_bytes()
+
+
 class TestErrors:
     def test_names_the_page_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(BuildError, match=r"Step: reading .*absent\.html"):
-            write_pdf(
-                tmp_path / "absent.html",
-                tmp_path / "x.pdf",
-                fonts=FONTS,
-                template=TEMPLATE,
-                metadata=METADATA,
-            )
+            read_book(tmp_path / "absent.html")
+
+    def test_names_the_chapter_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(BuildError, match=r"no page notebooks/absent.*_toc\.yml"):
+            build(tmp_path, only="notebooks/absent")
 
     def test_names_the_picture_that_is_not_there(self, tmp_path: Path) -> None:
         html = singlehtml('<figure><img alt="A" src="_images/lost.svg"></figure>')

@@ -13,7 +13,9 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+import vl_convert as vlc
 from plain import Plain
+from points import extremes, lacking
 from tables import read
 
 from dyadbook.analysis import contacts, politics, society, votes
@@ -21,7 +23,7 @@ from dyadbook.analysis.claims import ledger
 from dyadbook.analysis.facts import Fact, facts, happened, pair_facts
 from dyadbook.analysis.words import Sentences
 from dyadbook.charts import politics as draw
-from dyadbook.charts.figure import to_svg
+from dyadbook.charts.figure import VL_VERSION, Figure
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import Parameters, read_parameters
@@ -453,10 +455,216 @@ class TestTimeline:
         assert menu["value"] == draw.ALL_KINDS
         assert set(menu["bind"]["options"]) == {draw.ALL_KINDS, *frame["row"]}
         menu["value"] = kind
-        drawn = re.findall(r'"year: (\d+); Events: (\d+)', to_svg(spec))
+        drawn = re.findall(r'"year: (\d+); Events: (\d+)', vlc.vegalite_to_svg(spec, vl_version=VL_VERSION))
         kept = frame if kind == draw.ALL_KINDS else frame[frame["row"] == kind]
         expected = kept.groupby("year")["events"].sum()
         assert {int(year): int(count) for year, count in drawn} == expected.to_dict()
+
+
+PLACES = {"AZE": "Azerbaijan", "UZB": "Uzbekistan", "KAZ": "Kazakhstan"}
+
+CITED = {"source_id": "source", "rows": "row"}
+
+
+def by_years(values: dict[int, float], **others: object) -> list[dict[str, object]]:
+    """Rows of a chart's frame: the years and values given, all else the same."""
+    return [{"year": year, "value": value, **others, **CITED} for year, value in values.items()]
+
+
+class TestAlternativeTexts:
+    """What each text says of a small frame, worked out from the frame in plain Python."""
+
+    def test_timeline(self) -> None:
+        counts = {"Summits": {2019: 2, 2021: 1}, "Statements": {2021: 4, 2022: 3}}
+        frame = pd.DataFrame(
+            [row | {"row": kind, "titles": "t"} for kind, own in counts.items() for row in by_years(own)]
+        ).rename(columns={"value": "events"})
+        totals = {year: sum(own.get(year, 0) for own in counts.values()) for year in (2019, 2021, 2022)}
+        alt = draw.timeline(frame).alt
+        assert "2019 to 2022" in alt
+        assert f"{extremes(totals, 0)}, {lacking(totals)}" in alt
+        for kind, own in counts.items():
+            assert f"{kind} {sum(own.values())}" in alt
+
+    def test_trips(self) -> None:
+        first, second = contacts.OCCASIONS
+        trips = {
+            "Azerbaijan": {first: {2019: 1, 2022: 2}, second: {2022: 2, 2020: 2}},
+            "Uzbekistan": {first: {2020: 1}, second: {2021: 2, 2022: 3}},
+        }
+        frame = pd.DataFrame(
+            [
+                row
+                for name, own in trips.items()
+                for occasion, years in own.items()
+                for row in by_years(years, traveller=name, occasion=occasion)
+            ]
+        ).rename(columns={"value": "trips"})
+        alt = draw.trips(frame).alt
+        assert "2019 to 2022" in alt
+        for name, own in trips.items():
+            years = sorted({year for part in own.values() for year in part})
+            totals = {year: sum(part.get(year, 0) for part in own.values()) for year in years}
+            missing = f", {lacking(totals)}" if name == "Azerbaijan" else ""
+            assert f"{name}: {extremes(totals, 0)}{missing}" in alt
+            for occasion, part in own.items():
+                assert f"{occasion.lower()} {sum(part.values())}" in alt
+
+    def test_documents(self) -> None:
+        known = [("Later visit", 12, "Uzbek side", "2023-01"), ("Visit", 5, "Azerbaijani side", "2021-01"),
+                 ("Visit", 7, "Uzbek side", "2021-01")]  # fmt: skip
+        columns = ["visit", "count", "counted", "period"]
+        alt = draw.documents(pd.DataFrame(known, columns=columns).assign(**CITED)).alt
+        counts = [count for _, count, _, _ in known]
+        assert f"from {min(counts)} to {max(counts)}." in alt
+        assert alt.endswith("Visit: 5 (Azerbaijani side), 7 (Uzbek side); Later visit: 12 (Uzbek side).")
+
+    def test_agreement(self) -> None:
+        values = {
+            "raw": {2001: 0.7, 2002: 0.6, 2005: 0.9}, "chance": {2001: 0.5, 2002: 0.55, 2005: 0.45},
+            "pi": {2001: 0.4, 2002: 0.12, 2005: 0.82}, "pi_half": {2001: 0.5, 2002: 0.22, 2005: 0.9},
+        }  # fmt: skip
+        frame = pd.DataFrame({name: pd.Series(own) for name, own in values.items()})
+        frame = frame.rename_axis("year").reset_index()
+        figure = draw.agreement(frame.assign(pi_out=[math.nan, 0.3, math.nan], shared=40, **CITED))
+        for name, key in (("same vote", "raw"), ("by chance alone", "chance")):
+            shares = {year: 100 * value for year, value in values[key].items()}
+            assert f"{name}: {extremes(shares)}, {lacking(shares)}" in figure.alt
+        for way, key in (("a choice of its own", "pi"), ("half agreement", "pi_half")):
+            assert f"{way}: {extremes(values[key], 2)}, {lacking(values[key])}" in figure.alt
+        assert "left out: 0.30 (2002)" in figure.alt
+        assert figure.alt.count("2001 to 2005") == 2
+        assert len(figure.data) == 3 * 4 + 1  # where pi is not defined no mark is drawn
+
+    def test_attendance(self) -> None:
+        votes_of = {
+            "Both voted": {2001: 40, 2002: 10, 2004: 60}, "Azerbaijan alone": {2001: 7, 2002: 30, 2004: 3},
+            "Uzbekistan alone": {2001: 4, 2002: 2, 2004: 1}, "Neither": {2001: 9, 2002: 8, 2004: 0},
+        }  # fmt: skip
+        columns = ("both", "only_a", "only_b", "neither")
+        frame = pd.DataFrame(
+            {column: pd.Series(own) for column, own in zip(columns, votes_of.values(), strict=True)}
+        )
+        held = frame.sum(axis=1)
+        frame = frame.assign(held=held, used=[True, False, True], **CITED).rename_axis("year").reset_index()
+        figure = draw.attendance(frame, PLACES, ("AZE", "UZB"))
+        for name, own in votes_of.items():
+            assert f"{name}: {extremes(own, 0)}, {lacking(own)}" in figure.alt
+        both = sum(votes_of["Both voted"].values())
+        every = sum(sum(own.values()) for own in votes_of.values())
+        assert f"Of {every} roll calls both voted on {100 * both / every:.0f}%." in figure.alt
+        assert figure.alt.endswith("too few shared votes: 2002.")
+        assert "2001 to 2004" in figure.alt
+        assert len(figure.data) == 3 * 4
+
+    def test_partners(self) -> None:
+        pis = {
+            ("AZE", "UZB"): {2001: 0.2, 2002: 0.4}, ("AZE", "KAZ"): {2001: 0.91, 2003: 0.3},
+            ("UZB", "AZE"): {2001: 0.2, 2002: 0.4}, ("UZB", "KAZ"): {2001: 0.5, 2004: 0.1},
+        }  # fmt: skip
+        rows = [
+            {"state": state, "partner": partner, "year": year, "pi": pi, "raw": pi / 2 + 0.4, "chance": 0.5,
+             "rank_raw": 1, "rank_pi": round(10 * (1 - pi)), "shared": 40, "partners": 12, **CITED}
+            for (state, partner), own in pis.items()
+            for year, pi in own.items()
+        ]  # fmt: skip
+        figure = draw.partners(pd.DataFrame(rows), PLACES, ("AZE", "UZB"))
+        alt = figure.alt
+        assert "2001 to 2004" in alt
+        low, high = "Uzbekistan with Kazakhstan, 2004", "Azerbaijan with Kazakhstan, 2001"
+        assert f"Pi: from 0.10 ({low}) to 0.91 ({high})." in alt
+        assert f"Same votes, %: from 45.0 ({low}) to 85.5 ({high})." in alt
+        assert f"Place: from 1 ({high}) to 9 ({low})." in alt
+        assert "Last pi of Azerbaijan with: Uzbekistan 0.40 (2002), Kazakhstan 0.30 (2003); " in alt
+        assert "none for 2002 of Kazakhstan." in alt
+        assert "Last pi of Uzbekistan with: Azerbaijan 0.40 (2002), Kazakhstan 0.10 (2004); " in alt
+        assert "2002" in lacking(pis["AZE", "KAZ"])
+        assert len(figure.data) == len(rows)
+
+    def test_ranks(self) -> None:
+        ranks = {"AZE": {2001: 5, 2002: 3, 2005: 9}, "UZB": {2001: 8, 2002: 11, 2005: 4}}
+        rows = [
+            {"state": state, "partner": "UZB" if state == "AZE" else "AZE", "year": year, "rank_raw": rank,
+             "rank_pi": rank + 10, "partners": 30, **CITED}
+            for state, own in ranks.items()
+            for year, rank in own.items()
+        ]  # fmt: skip
+        figure = draw.ranks(pd.DataFrame(rows), PLACES, ("AZE", "UZB"))
+        assert "2001 to 2005" in figure.alt
+        for state, own in ranks.items():
+            more = {year: rank + 10 for year, rank in own.items()}
+            for measure, places in (("by same votes", own), ("corrected for chance", more)):
+                expected = f"list of {PLACES[state]} {measure}: {extremes(places, 0)}, {lacking(places)}"
+                assert expected in figure.alt
+        assert len(figure.data) == 2 * len(rows)
+
+    def test_ideal_points(self) -> None:
+        points = {"AZE": {2001: 0.3, 2002: 0.1, 2004: 0.25}, "UZB": {2001: 0.9, 2002: 0.62, 2004: 0.21}}
+        frame = pd.DataFrame({code: pd.Series(own) for code, own in points.items()})
+        apart = {year: abs(points["AZE"][year] - points["UZB"][year]) for year in points["AZE"]}
+        frame = frame.assign(distance=pd.Series(apart), votes=50.0, **CITED).rename_axis("year").reset_index()
+        figure = draw.ideal_points(frame, PLACES, ("AZE", "UZB"))
+        assert figure.alt.count("2001 to 2004") == 2
+        for code, own in points.items():
+            assert f"{PLACES[code]}: {extremes(own, 2)}, {lacking(own)}" in figure.alt
+        assert f"{extremes(apart, 3)}, {lacking(apart)}" in figure.alt
+        assert len(figure.data) == 6
+
+    def test_visitors(self) -> None:
+        persons = {
+            ("Full years", "Uzbekistan"): {2019: 500, 2021: 1200}, ("Full years", "Azerbaijan"): {2021: 300},
+            ("January–November", "Uzbekistan"): {2021: 1000, 2022: 900},
+        }  # fmt: skip
+        rows = [
+            row
+            for (span, origin), own in persons.items()
+            for row in by_years(own, span=span, origin=origin, host="the other")
+        ]
+        alt = draw.visitors(pd.DataFrame(rows).rename(columns={"value": "persons"})).alt
+        assert "2019 to 2022" in alt
+        for (span, origin), own in persons.items():
+            assert f"{origin}, {span}: {extremes(own, 0)}" in alt
+        assert lacking(persons["Full years", "Uzbekistan"]) in alt
+
+
+@pytest.fixture(scope="module")
+def shown(evidence: Evidence, parameters: Parameters) -> list[Figure]:
+    names = {code: evidence.name(code) for code in ("AZE", "UZB", *votes.PARTNERS)}
+    pair = ("AZE", "UZB")
+    return [
+        draw.timeline(contacts.timeline(evidence, parameters)),
+        draw.trips(contacts.trips_by_year(evidence, parameters)),
+        draw.documents(contacts.documents(evidence, parameters)),
+        draw.agreement(votes.pair_by_year(evidence, parameters)),
+        draw.partners(votes.partners_by_year(evidence, parameters), names, pair),
+        draw.attendance(votes.pair_attendance(evidence, parameters), names, pair),
+        draw.ranks(votes.ranks_by_year(evidence, parameters), names, pair),
+        draw.ideal_points(votes.ideal_points(evidence, parameters), names, pair),
+        draw.visitors(society.visitors(evidence, parameters)),
+    ]
+
+
+class TestFigures:
+    def test_rows_of_figures_are_rows_of_the_data(self, evidence: Evidence, shown: list[Figure]) -> None:
+        """Each drawn row names rows that exist, and its sources are those of these rows."""
+        for figure in shown:
+            for cell, sources in {*zip(figure.data["rows"], figure.data["source_id"], strict=True)}:
+                assert set(evidence.sources_behind(cell.split(";"))) == set(sources.split(";")), cell
+
+    def test_data_of_figures_can_be_read(self, shown: list[Figure]) -> None:
+        for figure in shown:
+            *names, source, rows = figure.data.columns
+            assert (source, rows) == ("source_id", "rows")
+            assert all(name[0].isupper() and "_" not in name for name in names), names
+            assert not figure.data.isna().to_numpy().any()
+            assert len(figure.alt) <= 900
+
+    def test_a_year_of_votes_names_its_roll_calls(self, evidence: Evidence, parameters: Parameters) -> None:
+        for row in votes.pair_attendance(evidence, parameters).to_dict("records"):
+            table, calls = evidence.behind(row["rows"])
+            assert table == "roll_calls"
+            assert {call["date"][:4] for call in calls} == {str(row["year"])}
+            assert len(calls) == row["held"] == int(row["rows"].partition("#")[2])
 
 
 OURS = {f"politics/{name}" for name in ("pair", "name-a", "name-b", "votes-minimum", "votes-run-length")}

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from plain import Plain
+from points import extremes, lacking
 from tables import read
 
 from dyadbook.analysis import fdi, peace, risks, security
@@ -118,7 +119,7 @@ def happenings() -> pd.DataFrame:
             ("f", date(2025, 7, 2), UNREST, LOW, "s6"),  # after it
         ],
         columns=columns,
-    )
+    ).assign(rows=list("abcdef"))
 
 
 def test_matrix_counts_the_window_and_takes_the_worst_on_record() -> None:
@@ -127,6 +128,7 @@ def test_matrix_counts_the_window_and_takes_the_worst_on_record() -> None:
     assert table.loc[ARMENIA, ["events", "likelihood", "impact"]].tolist() == [0, 0, HIGH]
     assert table.loc[UNREST, "events"] == 0
     assert table.loc[IRAN, "source_id"] == "s1;s3;s4;s5"
+    assert table.loc[IRAN, "rows"] == "a;c;d;e"
 
 
 def test_a_shorter_window_counts_fewer() -> None:
@@ -318,10 +320,14 @@ def test_gross_and_net_are_apart(stated: dict[str, Fact], default: Any) -> None:
 
 def test_signs_are_one_cell_a_change(default: Any) -> None:
     frame = fdi.signs(default[0], default[1])
-    own = frame[frame["row"] == "Uzbekistan: Net, World Bank, USD"]
+    uzbek = frame[frame["state"] == "Uzbekistan"]
+    own = uzbek[uzbek["count"] == "Net, World Bank, USD"]
     assert "".join("+" if sign == "rose" else "-" for sign in own["sign"]) == "-+-++-+"
     assert own["year"].tolist() == list(range(2018, 2025))
-    assert "Uzbekistan: Net, UNCTAD" not in set(frame["row"])  # 2017, 2022, 2024: no neighbours
+    assert "Net, UNCTAD" not in set(uzbek["count"])  # 2017, 2022, 2024: no neighbours
+    for row in own.to_dict("records"):
+        compared = [found for key in row["rows"].split(";") for found in default[0].behind(key)[1]]
+        assert [found["year"] for found in compared] == [row["year"] - 1, row["year"]]
 
 
 def test_states_with_a_rise_every_year(stated: dict[str, Fact]) -> None:
@@ -673,9 +679,191 @@ def test_every_figure_draws_on_every_day(day: date | None) -> None:
     ]
     assert len(figures) == DRAWN
     for figure in figures:
-        if len(figure.data):
-            assert figure.spec()["usermeta"]["alt"].endswith(".")
-            assert not figure.data.drop(columns="source_id").isna().to_numpy().any()
+        if figure.chart is None:
+            assert figure.data.empty
+            continue
+        alt = str(figure.spec()["usermeta"]["alt"])
+        assert alt.endswith(".")
+        assert len(alt) <= 900
+        *names, source, cited = figure.data.columns
+        assert (source, cited) == ("source_id", "rows")
+        assert all(name[0].isupper() and "_" not in name for name in names), names
+        assert not figure.data.isna().to_numpy().any()
+        for cell, sources in {*zip(figure.data["rows"], figure.data["source_id"], strict=True)}:
+            assert set(sources.split(";")) == set(evidence.sources_behind(cell.split(";"))), cell
+
+
+# -- what a figure says to who cannot see it --------------------------------------------------------
+
+CITED = {"source_id": "source", "rows": "row"}
+
+TWO = {"AZE": "Azerbaijan", "UZB": "Uzbekistan"}
+
+
+def lines(values: dict[str, dict[int, float]], **others: object) -> pd.DataFrame:
+    """A frame of values by state (code) and year, as the charts get it, all else the same."""
+    return pd.DataFrame(
+        [
+            {"country": code, "state": TWO[code], "year": year, "value": value, **others, **CITED}
+            for code, own in values.items()
+            for year, value in own.items()
+        ]
+    )
+
+
+def test_spending_says_extremes_and_gaps_of_each_share() -> None:
+    gdp: dict[str, dict[int, float]] = {"AZE": {2018: 4.1, 2019: 3.2, 2022: 5.6}, "UZB": {2018: 2.9}}
+    budget: dict[str, dict[int, float]] = {"AZE": {2018: 11.0, 2019: 12.5, 2020: 10.5}}
+    frames = [lines(gdp, share="% of GDP", run=1), lines(budget, share="% of government spending", run=1)]
+    figure = draw.spending(pd.concat(frames, ignore_index=True))
+    first, second = figure.alt.split(" Line chart")
+    assert "% of GDP, 2018 to 2022" in first
+    assert f"Azerbaijan: {extremes(gdp['AZE'])}, {lacking(gdp['AZE'])}" in first
+    assert f"Uzbekistan: {extremes(gdp['UZB'])}" in first
+    assert "% of government spending, 2018 to 2020" in second
+    assert f"Azerbaijan: {extremes(budget['AZE'])}." in second
+    assert len(figure.data) == 7
+
+
+def test_peace_says_extremes_last_ranks_and_gaps_of_both_series() -> None:
+    restated: dict[str, dict[int, float]] = {
+        "AZE": {2019: 90, 2020: 95, 2022: 110},
+        "UZB": {2019: 80, 2020: 70, 2022: 65},
+    }
+    printed: dict[str, dict[int, float]] = {"UZB": {2019: 77, 2022: 60}}
+    both = [lines(restated, series=peace.RESTATED), lines(printed, series=peace.PUBLISHED)]
+    frame = pd.concat(both, ignore_index=True)
+    figure = draw.peace(frame.assign(order=[list(TWO).index(code) for code in frame["country"]]))
+    assert "2019 to 2022" in figure.alt
+    span = "from 65 (Uzbekistan, 2022) to 110 (Azerbaijan, 2022)"
+    last = "last Azerbaijan 110 (2022), Uzbekistan 65 (2022)"
+    gap = lacking(restated["AZE"])
+    assert f"{peace.RESTATED}: {span}; {last}; {gap} of Azerbaijan and Uzbekistan." in figure.alt
+    span = "from 60 (Uzbekistan, 2022) to 77 (Uzbekistan, 2019)"
+    gap = lacking(printed["UZB"])
+    assert f"{peace.PUBLISHED}: {span}; last Uzbekistan 60 (2022); {gap} of Uzbekistan." in figure.alt
+    assert len(figure.data) == 8
+
+
+def test_places_say_each_rank_and_the_extremes() -> None:
+    columns = ["state", "index", "place", "rank", "of"]
+    known = [("A", "Safety", 5.0, 1, 20), ("B", "Safety", 60.0, 12, 20), ("A", "Peace", 50.0, 50, 100)]
+    figure = draw.places(pd.DataFrame(known, columns=columns).assign(**CITED))
+    assert "from 5.0 (A, Safety) to 60.0 (B, Safety)" in figure.alt
+    assert figure.alt.endswith("Safety: A 1 of 20, B 12 of 20; Peace: A 50 of 100.")
+
+
+def test_inflow_says_extremes_gaps_and_falls() -> None:
+    values: dict[str, dict[int, float]] = {
+        "AZE": {2018: 3.51, 2019: 2.25, 2021: 1.75},
+        "UZB": {2018: 1.25, 2019: 1.5, 2021: 0.5},
+    }
+    fell = {("AZE", 2019), ("UZB", 2021)}
+    frame = lines(values, count="World Bank")
+    frame["change"] = [
+        "fell" if key in fell else "rose" for key in zip(frame["country"], frame["year"], strict=True)
+    ]
+    other = lines({"UZB": {2019: 1.4}}, count="UNCTAD", change="")
+    figure = draw.inflow(pd.concat([frame, other], ignore_index=True))
+    assert "2018 to 2021" in figure.alt
+    for code, own in values.items():
+        assert f"{TWO[code]}: {extremes(own, 2)}, {lacking(own)}" in figure.alt
+    assert "It fell in 2019 in Azerbaijan. It fell in 2021 in Uzbekistan." in figure.alt
+    assert figure.alt.endswith("UNCTAD: Uzbekistan 1.40 (2019).")
+    assert len(figure.data) == 7
+
+
+def test_signs_say_every_change_and_the_gaps() -> None:
+    known = {"Net": {2018: "rose", 2019: "fell", 2022: "rose"}, "Gross": {2019: "level"}}
+    cells = [
+        {"state": "A", "count": count, "year": year, "sign": sign, **CITED}
+        for count, own in known.items()
+        for year, sign in own.items()
+    ]
+    figure = draw.signs(pd.DataFrame(cells))
+    assert "2018 to 2022" in figure.alt
+    assert (
+        "A: Net: rose in 2018, 2022, fell in 2019, none for 2020–2021; A: Gross: level in 2019." in figure.alt
+    )
+    assert len(figure.data) == 4
+
+
+def test_counts_say_each_value_and_the_extremes() -> None:
+    columns = ["label", "period", "value", "concept", "status"]
+    known = [("Bank", "2024", 2.5, "net", "actual"), ("Ministry", "2025", 38.2, "gross", "actual"),
+             ("Fund", "2024", 2.8, "net", "actual")]  # fmt: skip
+    figure = draw.counts(pd.DataFrame(known, columns=columns).assign(**CITED))
+    assert "from 2.5 to 38.2" in figure.alt
+    assert figure.alt.endswith("net: Bank, 2024 2.5, Fund, 2024 2.8; gross: Ministry, 2025 38.2.")
+
+
+def test_stability_says_extremes_last_and_gaps() -> None:
+    values: dict[str, dict[int, float]] = {"AZE": {2018: 0.25, 2019: 0.5, 2022: 0.31}, "UZB": {2019: 0.1}}
+    figure = draw.stability(lines(values))
+    assert "2018 to 2022" in figure.alt
+    assert f"Azerbaijan: {extremes(values['AZE'], 2)}, {lacking(values['AZE'])}" in figure.alt
+    assert f"Uzbekistan: {extremes(values['UZB'], 2)}" in figure.alt
+
+
+def test_contacts_are_counted_by_year_and_kind() -> None:
+    known = [("a", 2019, "Exercise"), ("b", 2022, "Exercise"), ("c", 2022, "Exercise"),
+             ("d", 2020, "Meeting or visit")]  # fmt: skip
+    frame = pd.DataFrame(known, columns=["event_id", "year", "kind_words"]).set_index("event_id")
+    figure = draw.contacts(frame.assign(title="title", source_id="source"))
+    counted = {2019: 1, 2022: 2}
+    assert "2019 to 2022" in figure.alt
+    assert f"Exercise: {extremes(counted, 0)}" in figure.alt
+    assert "Meeting or visit: 1 (2020)" in figure.alt
+    assert dict(zip(figure.data["rows"], figure.data["Contacts"], strict=True)) == {"a": 1, "d": 1, "b;c": 2}
+
+
+def test_deaths_say_extremes_last_and_gaps() -> None:
+    values: dict[str, dict[int, float]] = {
+        "AZE": {2018: 20, 2020: 7600, 2021: 30},
+        "UZB": {2018: 3, 2019: 1, 2021: 2},
+    }
+    figure = draw.deaths(lines(values))
+    assert "2018 to 2021" in figure.alt
+    for code, own in values.items():
+        assert f"{TWO[code]}: {extremes(own, 0)}, {lacking(own)}" in figure.alt
+
+
+def test_afghan_trade_says_extremes_of_each_source_and_years_without_any() -> None:
+    values: dict[str, dict[int, float]] = {
+        "First": {2018: 600, 2020: 700, 2023: 1700},
+        "Second": {2020: 650, 2023: 1500},
+    }
+    frame = pd.DataFrame(
+        [
+            {"year": year, "value": value, "outlet": outlet, **CITED}
+            for outlet, own in values.items()
+            for year, value in own.items()
+        ]
+    )
+    figure = draw.afghan_trade(frame)
+    assert "2018 to 2023" in figure.alt
+    for outlet, own in values.items():
+        assert f"{outlet}: {extremes(own, 0)}" in figure.alt
+    every = values["First"] | values["Second"]
+    assert figure.alt.endswith(f"From any source, {lacking(every)}.")
+
+
+def test_the_risk_matrix_says_each_risk_with_its_classes() -> None:
+    columns = ["risk", "events", "likelihood", "impact"]
+    known = [("War", 5, 2, HIGH), ("Storm", 0, 0, LOW), ("Fire", 3, 2, HIGH)]
+    figure = draw.risk_matrix(pd.DataFrame(known, columns=columns).assign(**CITED))
+    assert "from 0 to 5 events" in figure.alt
+    assert figure.alt.endswith("War (5), Fire (3): 3 or more, impact high; Storm (0): none, impact low.")
+
+
+def test_the_fills_of_the_risk_matrix_are_steps() -> None:
+    """One fill for each sum of row and column, so that none is mixed from two others."""
+    known = [("War", 5, 2, HIGH)]
+    frame = pd.DataFrame(known, columns=["risk", "events", "likelihood", "impact"]).assign(**CITED)
+    grid = draw.risk_matrix(frame).spec()["layer"][0]
+    scale = grid["encoding"]["color"]["scale"]
+    assert scale["range"] == list(draw.STEPS)
+    assert len(set(draw.STEPS)) == len(scale["domain"]) == len(risks.OFTENNESS) + len(risks.IMPACTS) - 1
 
 
 # -- words that follow the data -------------------------------------------------------------------

@@ -10,8 +10,10 @@ import re
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import vl_convert as vlc
+from points import extremes, lacking
 
 from dyadbook.analysis import targets, turnover
 from dyadbook.charts import trade as draw
@@ -124,7 +126,10 @@ def test_explorer_at_first(explorer: Figure) -> None:
     }  # fmt: skip
     text = read(spec)
     level = 252 * 1.173**6  # the average of 2022 to 2024 is sqrt(252 / 183.2) - 1 = 17.3 percent
-    assert f"growth of 17.3% a year leads to USD {level:,.0f} million in 2030" in text
+    assert (
+        f"Azerbaijani side: from USD 252 million in 2024, growth of 17.3% a year leads to USD {level:,.0f}"
+        in text
+    )
     needed = 100 * ((1000 / 252) ** (1 / 6) - 1)
     assert f"takes {needed:.1f}% a year (dots); it was met in 5 of 7 years" in text
     assert (
@@ -146,7 +151,7 @@ def test_explorer_moved(
 ) -> None:
     text = read(explorer.spec(), side=side, growth=growth, goal=goal, goal_year=year)
     level = base * (1 + growth / 100) ** (year - 2024)
-    assert f"From USD {base} million in 2024" in text
+    assert f"{side}: from USD {base} million in 2024" in text
     assert f"leads to USD {level:,.0f} million in {year}" in text
     needed = targets.required_growth(base, goal, year - 2024)
     assert f"takes {needed:.1f}% a year (dots); it was met in {met} years" in text
@@ -164,11 +169,93 @@ def test_explorer_is_not_drawn_without_rates(evidence: Evidence, parameters: Par
     assert figure.data.empty
 
 
+# -- in words and as data --------------------------------------------------------------------------
+
+NAMES = {"AZE": "Side A", "UZB": "Side U"}
+A, U = {2017: 30.0, 2018: 45.06, 2021: 40.0, 2022: 60.0}, {2021: 50.0, 2022: 80.0}
+"""Turnover by side, USD million."""
+
+
+def known(**cells: object) -> pd.DataFrame:
+    """Turnover as `targets.actual` gives it."""
+    rows = [
+        {"year": year, "reporter": side, "value": value, "status": "actual", "rows": f"o-{side}-{year}",
+         "source_id": f"s-{side}", **cells}
+        for side, years in (("AZE", A), ("UZB", U))
+        for year, value in years.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_the_moving_target_in_words() -> None:
+    rays = [
+        ("Dec 2022, by 2027", "Dec 2022", 2021, 40.0, False, 44.05),
+        ("Dec 2022, by 2027", "Dec 2022", 2027, 1000.0, True, 44.05),
+        ("Aug 2024 (earliest reading), by 2025", "Aug 2024 (earliest reading)", 2022, 60.0, False, 136.6),
+        ("Aug 2024 (earliest reading), by 2025", "Aug 2024 (earliest reading)", 2025, 1000.0, True, 136.6),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rays, columns=["promise", "said", "year", "value", "end", "growth"])
+    figure = draw.moving_target(known(), frame.assign(rows="o-1", source_id="s"), NAMES, 1000)
+    assert "turnover in USD million, 2017 to 2022" in figure.alt
+    assert f"Side A: {extremes(A)}, {lacking(A)}" in figure.alt
+    assert f"Side U: {extremes(U)}" in figure.alt
+    assert "Promises of 1,000" in figure.alt
+    assert "Aug 2024 (earliest reading): 137% a year to 2025; Dec 2022: 44% a year to 2027." in figure.alt
+    assert list(figure.data["Turnover, USD million"]) == [
+        *(round(value, 1) for value in (*A.values(), *U.values())), *(row[3] for row in rays),
+    ]  # fmt: skip
+    kinds = figure.data["Kind"].value_counts()
+    assert (kinds["actual"], kinds["promised"], kinds["last known when promised"]) == (6, 2, 2)
+
+
+def test_the_explorer_in_words() -> None:
+    growth = {2018: 100 * (45.06 / 30 - 1), 2022: 50.0}
+    rates = [growth.get(year) if side is A else 60.0 if year == 2022 else None
+             for side in (A, U) for year in side]  # fmt: skip
+    frame = known(base_rows="o-b", base_source_id="s-b").assign(growth=pd.array(rates, float), last=2022)
+    frame["base"] = frame["reporter"].map({"AZE": 60.0, "UZB": 80.0})
+    figure = draw.explorer(frame, NAMES, "AZE", 10.04, 240.0, 2024)
+    assert f"turnover in USD million, 2017 to 2022: Side A: {extremes(A)}, {lacking(A)}" in figure.alt
+    assert f"Side A: {extremes(growth)}" in figure.alt
+    assert "Side U: 60.0 (2022)" in figure.alt
+    # Ten percent for two years: 60 * 1.21; from 60 to 240 in two years it takes doubling each year.
+    assert "growth of 10.0 percent a year, which leads to USD 73 million in 2024" in figure.alt
+    assert "the goal of USD 240 million takes 100.0 percent a year" in figure.alt
+    ahead = figure.data[figure.data["Line"] != "actual"]
+    assert list(ahead["Turnover, USD million"]) == [60, 66, 72.6, 60, 120, 240]
+    assert set(ahead["rows"]) == {"o-b"}
+    assert len(figure.data) == 6 + 6
+
+
+def test_the_fan_in_words() -> None:
+    quantiles = {"q05": 50.0, "q25": 70.04, "q50": 100.0, "q75": 1300.0, "q95": 2000.0}
+    start = {"reporter": "AZE", "start": 2021, "last": 2022, "rows": "o-1", "source_id": "s"}
+    frame = pd.DataFrame(
+        [{**start, "year": 2022, **dict.fromkeys(quantiles, 60.0)}, {**start, "year": 2024, **quantiles}]
+    )
+    shares = pd.DataFrame([{"reporter": "AZE", "start": 2021, "drawn": 33.4}])
+    figure = draw.fan(frame, known(), shares, NAMES, 1000, 2024)
+    assert "in USD million to 2024, beside the goal of 1,000" in figure.alt
+    assert "Side A, rates of 2021–2022, actual 60.0 in 2022" in figure.alt
+    assert "from 70.0 to 1,300.0, nine in ten from 50.0 to 2,000.0, 33% reach the goal" in figure.alt
+    assert "forecast" not in figure.alt
+    assert list(figure.data["Turnover, USD million"].dropna()) == [A[2021], A[2022]]
+    assert list(figure.data["Paths, percentile 25, USD million"].dropna()) == [60, 70]
+    assert list(figure.data["Goal, USD million"].dropna()) == [1000]
+
+
 def test_fan_draws_a_panel_a_run(evidence: Evidence, parameters: Parameters) -> None:
     figure = draw.fan(
         targets.fan(evidence, parameters), targets.actual(evidence, parameters),
         targets.sensitivity(evidence, parameters), turnover.labels(evidence, parameters), 1000, 2030,
     )  # fmt: skip
-    assert figure.data["Panel"].nunique() == 4
-    assert json.dumps(figure.spec(), allow_nan=False)
-    assert "forecast" not in figure.alt
+    assert len(figure.data.groupby(["Side", "Past rates of"])) == 4
+
+
+def test_a_promise_names_its_statements_and_the_turnover_it_started_from(
+    evidence: Evidence, parameters: Parameters
+) -> None:
+    for row in targets.rays(evidence, parameters).itertuples():
+        series = {str(evidence.observation(key)["series_id"]) for key in str(row.rows).split(";")}
+        assert series == {"bilateral-trade-target" if row.end else "bilateral-turnover"}
+        assert {evidence.observation(key)["value"] for key in str(row.rows).split(";")} == {row.value}

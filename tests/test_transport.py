@@ -528,7 +528,6 @@ def test_every_figure_draws_and_describes_itself(evidence: Evidence, parameters:
         draw.btk(port.btk(evidence, parameters)),
         draw.trains(port.trains(evidence, parameters)),
         draw.times(times.times(evidence, parameters)),
-        draw.corridors(routes.corridor_lines(evidence), evidence.nodes),
         draw.factor(routes.route_parts(evidence, parameters), parameters.distance_factor),
         draw.caspian(transport.level_rates(evidence, parameters)),
         draw.scores(logistics.scores(evidence, parameters)),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import networkx as nx
 import pandas as pd
 import pytest
+from points import extremes, lacking
 from tables import read
 
-from dyadbook.analysis import logistics, port, routes, tonnage, transport
+from dyadbook.analysis import logistics, port, routes, times, tonnage, transport, uzbek
 from dyadbook.analysis.facts import Fact, facts
 from dyadbook.charts import transport as draw
 from dyadbook.charts.figure import to_svg
@@ -121,7 +124,7 @@ def test_map_draws_every_single_leg_in_its_corridor(evidence: Evidence) -> None:
         for row in read("legs")
         if not row["leg_id"].startswith("route-")
     }
-    assert lines.drop_duplicates("leg").set_index("leg")["corridor"].to_dict() == corridors
+    assert lines.set_index("rows")["corridor"].to_dict() == corridors
     assert set(lines["kind"]) == {"rail", "road", "sea", "rail, not operating"}
 
 
@@ -271,3 +274,189 @@ def test_a_state_without_railways_states_none(evidence: Evidence) -> None:
     )
     assert isinstance(shown, pd.DataFrame)
     assert shown.set_index("Measure").loc["Railway lines, km (year)", "Afghanistan"] == "–"
+
+
+# -- what figures say, and the rows behind them ---------------------------------------------
+
+
+def made_up(columns: str, *rows: tuple[Any, ...]) -> pd.DataFrame:
+    """A small frame for a chart; each row rests on a row and a source of its own."""
+    frame = pd.DataFrame(rows, columns=columns.split())
+    cited = [str(number) for number in range(len(frame))]
+    return frame.assign(rows=[f"r{key}" for key in cited], source_id=[f"s{key}" for key in cited])
+
+
+def test_tonnage_is_told_by_counter_with_its_gaps() -> None:
+    ministry = {2019: 750.0, 2021: 590.0, 2022: 1480.0, 2024: 4480.0}
+    rows = [(year, kt, tonnage.MINISTRY) for year, kt in ministry.items()]
+    counts = made_up("year kt count", *rows, (2024, 3300.0, tonnage.ASSOCIATION))
+    promises = made_up(
+        "year kt status scope", (2027, 10000.0, "target", ""), (2030, 9000.0, "target", "exports alone")
+    )
+    figure = draw.tonnage(counts, promises)
+    millions = {year: kt / 1000 for year, kt in ministry.items()}
+    assert "2019 to 2027" in figure.alt
+    assert f"{tonnage.MINISTRY}: {extremes(millions, 2)}, {lacking(millions)};" in figure.alt
+    assert f"{tonnage.ASSOCIATION}: {extremes({2024: 3.3}, 2)};" in figure.alt
+    assert figure.alt.endswith(f"target: {extremes({2027: 10.0}, 2)}.")  # the other counts something else
+    assert len(figure.data) == 6
+
+
+def test_uzbek_cargo_is_told_by_kind_and_against_the_mark() -> None:
+    values = {"2021": 100.0, "2022": 999.9, "2023": 1000.0, "2024": 1300.0}
+    rows = [("Transit", year, kt, "actual", "AZE", True) for year, kt in values.items()]
+    rows += [("Plan", "2026", 1500.0, "target", "UZB", True), ("Port", "2025", 70.0, "actual", "UZB", False)]
+    figure = draw.uzbek(made_up("what when kt status reporter whole_year", *rows), 1000.0)
+    reached = sum(kt >= 1000 for kt in values.values())
+    assert "2021 to 2025" in figure.alt
+    assert f"whole year: 4, of which {reached} at 1 or more; lowest 0.10 (Transit, 2021), " in figure.alt
+    assert "highest 1.30 (Transit, 2024)" in figure.alt
+    assert "promised: 1, of which 1 at 1 or more; lowest 1.50 (Plan, 2026)" in figure.alt
+    assert "part of a year: 1, of which 0 at 1 or more; lowest 0.07 (Port, 2025)" in figure.alt
+
+
+def test_the_port_is_told_by_measure_with_its_gaps() -> None:
+    cargo, trucks = {2015: 3.1, 2018: 3.8, 2019: 8.2, 2020: 4.7}, {2019: 33.75, 2020: 30.0}
+    rows = [(year, value, "Cargo, million tonnes", "actual") for year, value in cargo.items()]
+    rows += [(year, value, "Trucks, thousand", "preliminary") for year, value in trucks.items()]
+    figure = draw.port(made_up("year value measure status", *rows))
+    assert "2015 to 2020" in figure.alt
+    assert f"Cargo, million tonnes: {extremes(cargo)}, {lacking(cargo)};" in figure.alt
+    assert f"Trucks, thousand: {extremes(trucks)}." in figure.alt
+    assert figure.alt.endswith("Preliminary: Trucks 2019, Trucks 2020.")
+
+
+def test_freight_and_capacity_are_listed() -> None:
+    figure = draw.btk(
+        made_up(
+            "what kind kt",
+            ("2017, capacity promised", "capacity promised", 17000.0),
+            ("2019, carried", "carried", 110.0),
+        )
+    )
+    assert figure.alt.endswith(": 2017, capacity promised 17.00; 2019, carried 0.11.")
+    assert figure.data[draw.TONNES].tolist() == [17.0, 0.11]
+
+
+def test_trains_are_told_by_kind_with_their_gaps() -> None:
+    sent, promised = {2023: 11.0, 2024: 358.0}, {2024: 300.0, 2025: 600.0, 2027: 1000.0}
+    rows = [
+        (year, value, what)
+        for what, points in (("sent on the route", sent), ("promised", promised))
+        for year, value in points.items()
+    ]
+    alt_text = draw.trains(made_up("year trains what", *rows)).alt
+    assert "2023 to 2027" in alt_text
+    assert f"sent on the route: {extremes(sent, 0)};" in alt_text
+    assert alt_text.endswith(f"promised: {extremes(promised, 0)}, {lacking(promised)}.")
+
+
+def test_times_are_told_by_trip_with_the_shortest_and_the_longest() -> None:
+    rows = [
+        ("Alpha", "Alpha: one, 2024", 12.0, 18.0, times.REPORTED, False),
+        ("Alpha", "Alpha: two, 2025", 9.0, 9.0, times.STATED, False),
+        ("Beta", "Beta: one, 2025", 30.0, 30.0, times.STATED, True),
+    ]
+    figure = draw.times(made_up("trip what low high kind open", *rows))
+    low, high = min(row[2] for row in rows), max(row[3] for row in rows)
+    assert f"Shortest {low:.0f} (Alpha: two, 2025)," in figure.alt
+    assert f"longest {high:.0f} or more (Beta: one, 2025)." in figure.alt
+    assert figure.alt.endswith("By trip: Alpha: 9 to 18 days in 2; Beta: 30 days in 1.")
+    assert "3 figures: 1 reported as run, 2 promised, scheduled or estimated." in figure.alt
+    assert figure.data["Said by, for"].tolist() == ["one, 2024", "two, 2025", "one, 2025"]
+
+
+def test_slips_are_told_by_promise() -> None:
+    rows = [
+        ("Line", "2023-09", date(2023, 9, 1), 2024),
+        ("Line", "2025-12-08", date(2025, 12, 8), 2026),
+        ("Port", "2025", date(2025, 12, 31), 2030),
+    ]
+    alt_text = draw.slips(made_up("what iso said due", *rows)).alt
+    assert f"{rows[0][2].year} to {max(row[3] for row in rows)}." in alt_text
+    assert alt_text.endswith("Line: 2024 (said 2023-09), 2026 (said 2025-12-08); Port: 2030 (said 2025).")
+
+
+def test_the_fall_of_the_caspian_is_listed() -> None:
+    rows = [("over 5 years", 93 / 5, 93 / 5, 0.93), ("rate of the day", 20.0, 30.0, float("nan"))]
+    figure = draw.caspian(made_up("what low high drop", *rows))
+    assert figure.alt.endswith(": over 5 years: 19 (0.93 m in all); rate of the day: 20–30.")
+    assert figure.data["Fall, cm a year, from"].tolist() == [18.6, 20.0]
+
+
+def test_scores_are_told_of_the_pair_and_of_the_span_of_the_others() -> None:
+    pair = {"Azerbaijan": {2007: 2.29, 2010: 2.64, 2014: 2.45}, "Uzbekistan": {2007: 2.16, 2008: 2.79}}
+    rest = {"Germany": {2007: 4.1, 2010: 4.23}, "Georgia": {2010: 1.9}}
+    codes = {"Azerbaijan": "AZE", "Uzbekistan": "UZB", "Germany": "DEU", "Georgia": "GEO"}
+    rows = [
+        (year, score, codes[state], state, points is pair)
+        for points in (pair, rest)
+        for state, values in points.items()
+        for year, score in values.items()
+    ]
+    alt_text = draw.scores(made_up("year score country state of_pair", *rows)).alt
+    assert "2007 to 2014" in alt_text
+    assert f"Azerbaijan: {extremes(pair['Azerbaijan'], 2)}, for 3 years only;" in alt_text
+    assert f"Uzbekistan: {extremes(pair['Uzbekistan'], 2)}." in alt_text
+    assert alt_text.endswith("Grey: 2 other states, from 1.90 (Georgia 2010) to 4.23 (Germany 2010).")
+
+
+def test_lengths_are_told_by_route_at_the_factor(evidence: Evidence, parameters: TransportParameters) -> None:
+    frame = routes.route_parts(evidence, parameters)
+    figure = draw.factor(frame, 1.5)
+    assert f"from {routes.LOWEST:.0f} to {routes.HIGHEST:.0f}" in figure.alt
+    sums: dict[tuple[str, str], float] = {}
+    for row in frame.to_dict("records"):
+        key = str(row["trip"]), str(row["route"])
+        sums[key] = sums.get(key, 0.0) + row["fixed"] + 1.5 * row["circle"]
+    for (trip, route), km in sums.items():
+        assert f"{trip} by {route} {km:,.0f} km" in figure.alt
+    for keys, circle in zip(figure.data["rows"], figure.data["Great circles, km"], strict=True):
+        legs = [evidence.behind(key)[1][0] for key in keys.split(";")]
+        moving = [leg for leg in legs if "great circle" in leg["note"] and leg["mode"] != "ferry"]
+        assert bool(circle) == (len(moving) == len(legs))
+
+
+def test_every_figure_can_be_followed_to_its_rows(
+    evidence: Evidence, parameters: TransportParameters
+) -> None:
+    for figure in (
+        draw.tonnage(
+            tonnage.route_by_counter(evidence, parameters), tonnage.route_promises(evidence, parameters)
+        ),
+        draw.uzbek(uzbek.cargo(evidence, parameters), uzbek.claimed(evidence)),
+        draw.port(port.port(evidence, parameters)),
+        draw.btk(port.btk(evidence, parameters)),
+        draw.trains(port.trains(evidence, parameters)),
+        draw.times(times.times(evidence, parameters)),
+        draw.slips(transport.promises(evidence, parameters)),
+        draw.caspian(transport.level_rates(evidence, parameters)),
+        draw.scores(logistics.scores(evidence, parameters)),
+    ):
+        assert 100 < len(figure.alt) <= 900, figure.alt
+        assert list(figure.data.columns[-2:]) == ["rows", "source_id"]
+        for keys, sources in zip(figure.data["rows"], figure.data["source_id"], strict=True):
+            assert all(evidence.behind(key)[1] for key in keys.split(";"))
+            assert set(sources.split(";")) <= set(evidence.sources_behind(keys.split(";")))
+
+
+def test_a_mark_of_the_port_is_its_row(evidence: Evidence, parameters: TransportParameters) -> None:
+    data = draw.port(port.port(evidence, parameters)).data
+    for key, value in zip(data["rows"], data["Value"], strict=True):
+        ((_, (row,)),) = [evidence.behind(key)]
+        assert value == pytest.approx(row["value"] / 1000, abs=0.005)
+
+
+def test_a_number_that_is_printed_twice_names_both_rows(
+    evidence: Evidence, parameters: TransportParameters
+) -> None:
+    found = port.trains(evidence, parameters)
+    printed: dict[tuple[str, float], set[str]] = {}
+    for row in read("observations"):
+        if row["series_id"] == "china-aze-block-trains-received" and row["status"] == "actual":
+            printed.setdefault((row["period"], float(row["value"])), set()).add(row["observation_id"])
+    came = found[found["what"] == "received in Azerbaijan"]
+    assert {
+        (str(year), trains): set(rows.split(";"))
+        for year, trains, rows in zip(came["year"], came["trains"], came["rows"], strict=True)
+    } == {key: ids for key, ids in printed.items() if len(key[0]) == len("2024")}

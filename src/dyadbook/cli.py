@@ -24,7 +24,7 @@ from dyadbook.evidence.package import check_package, cutoff
 from dyadbook.evidence.seeds import check_seeds, find_originals
 from dyadbook.evidence.store import load_evidence
 from dyadbook.parameters import read_parameters
-from dyadbook.project import PAGES, find_project
+from dyadbook.project import BRIEF_PDF, PAGES, REPORT_PDF, find_project
 
 _originals = click.option(
     "--originals", type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -58,8 +58,9 @@ def build(html_only: bool, pdf_only: bool, out: Path | None, parameters: Sequenc
     if not pdf_only:
         click.echo(f"HTML  {out / 'html' / 'index.html'}")
     if not html_only:
-        click.echo(f"PDF   {out / 'pdf' / building.PDF_NAME}")
-        click.echo(f"brief {out / 'pdf' / building.BRIEF_NAME}")
+        click.echo(f"PDF   {out / 'pdf' / REPORT_PDF}")
+        click.echo(f"      a PDF a page in {out / 'pdf' / 'chapters'}")
+        click.echo(f"brief {out / 'pdf' / BRIEF_PDF}")
     click.echo(f"facts {out / building.FACTS_NAME}")
 
 

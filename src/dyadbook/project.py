@@ -13,6 +13,14 @@ CHAPTERS = ("politics", "trade", "energy", "transport", "security")
 PAGES = ("summary", "brief", *CHAPTERS, "commitments", "claims", "chronology", "catalogue")
 """Every page that a notebook computes, in the order of the book."""
 
+REPORT_PDF, BRIEF_PDF = "baku-tashkent.pdf", "brief.pdf"
+"""Names of the PDFs of the whole report and of the brief."""
+
+
+def pdf_of(page: str) -> str:
+    """The PDF of a page of `PAGES`, seen from the folder of the PDFs."""
+    return BRIEF_PDF if page == "brief" else f"chapters/{page}.pdf"
+
 
 @dataclass(frozen=True)
 class Project:

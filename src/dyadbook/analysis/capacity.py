@@ -11,6 +11,7 @@ from dyadbook.analysis.choice import annual, choose, measured
 from dyadbook.analysis.facts import Fact, fact, observed, states, states_of_any_pair
 from dyadbook.analysis.power import (
     LOOK_BACK,
+    cited_output,
     national_output_aze,
     national_output_uzb,
     of_pair,
@@ -18,7 +19,7 @@ from dyadbook.analysis.power import (
     present_rows,
     sides,
 )
-from dyadbook.analysis.rows import at_year, last, panel_rows
+from dyadbook.analysis.rows import at_year, last, panel_refs, panel_rows
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import decimal_year
 from dyadbook.evidence.store import Evidence
@@ -48,22 +49,29 @@ STAGES = {
 
 
 def capacity(evidence: Evidence, *codes: str) -> pd.DataFrame:
-    """Operating capacity at year end by technology, GW: ``country, year, technology, gw``.
+    """Operating capacity at year end by technology.
 
     Global Energy Monitor leaves out small units, so its totals lie below national statistics.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``country, year, technology, gw, rows, source_id``.
     """
     rows = pd.concat([evidence.indicator(f"gem_{key}_gw", *codes) for key in TECHNOLOGIES])
     technology = rows["indicator_id"].str.removeprefix("gem_").str.removesuffix("_gw")
-    frame = rows.assign(technology=technology, gw=rows["value"])
-    return frame[["country", "year", "technology", "gw", "source_id"]]
+    frame = rows.assign(technology=technology, gw=rows["value"], rows=panel_refs(rows))
+    return frame[["country", "year", "technology", "gw", "rows", "source_id"]]
 
 
 def capacity_share(evidence: Evidence, *codes: str) -> pd.DataFrame:
-    """Renewable share of operating capacity at year end: ``country, year, percent, source_id``."""
+    """Renewable share of operating capacity at year end: ``country, year, percent, rows, source_id``."""
     frame = capacity(evidence, *codes)
     whole = frame.groupby(["country", "year"])["gw"].sum()
+    cited = frame.groupby(["country", "year"])["rows"].agg(";".join)
     part = frame[frame["technology"].isin(GREEN)].groupby(["country", "year"])["gw"].sum()
-    share = (100 * part.reindex(whole.index, fill_value=0) / whole).rename("percent").reset_index()
+    percent = 100 * part.reindex(whole.index, fill_value=0) / whole
+    share = pd.DataFrame({"percent": percent, "rows": cited}).reset_index()
     return share.astype({"year": int}).assign(source_id=GEM)
 
 
@@ -118,14 +126,15 @@ def shares(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``panel`` (what the share is of), ``country, name, at`` (end of the period on a
-        scale of years), ``period, percent, kind`` (edition or national), ``source_id``.
+        scale of years), ``period, percent, kind`` (edition or national), ``rows, source_id``.
     """
     of_capacity, of_output = "of capacity", "of output"
     codes = of_pair(parameters)
     panel = capacity_share(evidence, *codes).assign(panel=of_capacity, kind="edition")
     made = output(evidence, *codes)
     made["percent"] = 100 * made["renewable"] / made["total"]
-    made = made[["country", "year", "percent", "source_id"]].assign(panel=of_output, kind="edition")
+    made["rows"] = [";".join(cited_output(evidence, row, "renewable")["rows"]) for _, row in made.iterrows()]
+    made = made[["country", "year", "percent", "rows", "source_id"]].assign(panel=of_output, kind="edition")
     frame = pd.concat([panel, made])
     frame = frame.assign(at=frame["year"].astype(float), period=frame["year"].astype(str))
     national = national_capacity_share(evidence).assign(panel=of_capacity, kind="national")
@@ -135,6 +144,7 @@ def shares(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "country": country,
             "period": one.period,
             "percent": one.number,
+            "rows": ";".join(one.rows),
             "source_id": ";".join(one.sources),
             "panel": of_output,
             "kind": "national",
@@ -143,13 +153,13 @@ def shares(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         for one in maker(evidence, parameters)
         if one.id == f"share-output-{country.lower()}"
     ]
-    extra = pd.concat([national.drop(columns="rows"), pd.DataFrame(stated)])
+    extra = pd.concat([national, pd.DataFrame(stated)])
     extra["at"] = [decimal_year(period) for period in extra["period"]]
     frame = pd.concat([frame.drop(columns="year"), extra])
     frame = frame[frame["at"].between(parameters.start_year, parameters.end_year)]
     frame["name"] = [evidence.name(code) for code in frame["country"]]
     frame = frame.assign(at=frame["at"].round(2), percent=frame["percent"].round(1))
-    columns = ["panel", "country", "name", "at", "period", "percent", "kind", "source_id"]
+    columns = ["panel", "country", "name", "at", "period", "percent", "kind", "rows", "source_id"]
     return frame[columns].reset_index(drop=True)
 
 
@@ -161,8 +171,8 @@ def development(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``country, name, technology, stage, gw, source_id``; empty when the edition was
-        not out by the day.
+        Columns ``country, name, technology, stage, period, gw, rows, source_id``; empty when the
+        edition was not out by the day.
     """
     codes = of_pair(parameters)
     planned = pd.concat(
@@ -172,14 +182,15 @@ def development(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             for stage, words in STAGES.items()
         ]
     )
-    columns = ["country", "name", "technology", "stage", "gw", "source_id"]
+    columns = ["country", "name", "technology", "stage", "period", "gw", "rows", "source_id"]
     if planned.empty:
         return pd.DataFrame(columns=columns)
     now = capacity(evidence, *codes)
     now = now[now["year"] == now["year"].max()].assign(stage="Operating")
     now["technology"] = now["technology"].map(TECHNOLOGIES)
-    frame = pd.concat([now, planned.assign(gw=planned["value"])])
+    frame = pd.concat([now, planned.assign(gw=planned["value"], rows=panel_refs(planned))])
     frame["name"] = [evidence.name(code) for code in frame["country"]]
+    frame["period"] = frame["year"].astype(str)
     frame["gw"] = frame["gw"].round(3)
     listed: pd.DataFrame = frame[frame["gw"] > 0]
     return listed[columns].reset_index(drop=True)
@@ -303,7 +314,7 @@ def capacity_panel(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]
                 float(at_year(rows, when)["percent"]),
                 "percent",
                 str(when),
-                rows=present_rows(evidence, code, when, *(f"gem_{key}_gw" for key in TECHNOLOGIES)),
+                rows=str(at_year(rows, when)["rows"]).split(";"),
                 sources=[GEM],
             )
 

@@ -26,6 +26,9 @@ MONEY = {
 }
 """Series about money between the two states, and what each measures."""
 
+INVESTED = ("Recorded as invested", "Invested within a year")
+"""The values of `MONEY` that are the money of one of the states."""
+
 PREPARED = "Package in preparation"
 """What a portfolio row of status ``target`` is called."""
 
@@ -62,7 +65,7 @@ def money(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``day`` (date), ``period``, ``kind`` (a value of `MONEY`, or `PREPARED`),
-        ``value`` (USD million), ``country`` (whose money, for what is invested), ``reporter``,
+        ``value`` (USD million), ``investor`` (ISO3, for what is `INVESTED`, else empty), ``reporter``,
         ``status``, ``rows``, ``source_id``; by day. Equal statements of one day stand once.
     """
     parts = []
@@ -72,7 +75,8 @@ def money(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         parts.append(frame.assign(kind=pd.Series(kinds, index=frame.index, dtype=object)))
     frame = pd.concat(parts)
     frame = frame.assign(day=frame["start"], rows=frame["observation_id"])
-    columns = ["day", "period", "kind", "value", "country", "reporter", "status", "rows", "source_id"]
+    frame["investor"] = frame["country"].where(frame["kind"].isin(INVESTED), "")
+    columns = ["day", "period", "kind", "value", "investor", "reporter", "status", "rows", "source_id"]
     frame = frame.drop_duplicates(["day", "kind", "value", "country"])
     return frame.sort_values(["day", "kind", "value"])[columns].reset_index(drop=True)
 

@@ -20,18 +20,26 @@ def by_theme(evidence: Evidence, theme: str) -> pd.DataFrame:
         {
             "Date": events["date"],
             "Event": events["title"],
-            "Place": events["place"].replace("", "–"),
+            "Place": events["place"].replace("", "–").str.replace(";", ", "),
             "source_id": events["source_id"],
         }
     )
 
 
 def per_year(evidence: Evidence, start_year: int) -> pd.DataFrame:
-    """Number of events: ``year``, ``theme``, ``events``, from a year on."""
+    """Number of events by year and chapter, from a year on.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``year``, ``theme``, ``events`` (number of them) and ``rows`` (their ids, separated by
+        semicolons); a year and chapter without events has no row.
+    """
     events = evidence.events
     frame = pd.DataFrame({"year": events["date"].str[:4].astype(int), "theme": first_theme(events)})
-    frame = frame[frame["year"] >= start_year]
-    return frame.value_counts().rename("events").reset_index().sort_values(["year", "theme"])
+    frame = frame[frame["year"] >= start_year].reset_index(names="event_id")
+    grouped = frame.groupby(["year", "theme"], as_index=False)
+    return grouped.agg(events=("event_id", "size"), rows=("event_id", ";".join))
 
 
 def projects(evidence: Evidence) -> pd.DataFrame:

@@ -171,10 +171,22 @@ def _as_known(evidence: Evidence, row: pd.Series[Any]) -> dict[str, Any]:
 
 
 def scoreboard(evidence: Evidence) -> pd.DataFrame:
-    """Number of claims by theme and verdict: columns ``theme``, ``verdict``, ``claims``."""
+    """Number of claims by theme and verdict.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``theme``, ``verdict``, ``claims`` (number of them) and ``rows`` (their ids, separated by
+        semicolons); in the order of the chapters and of `VERDICTS`.
+    """
     frame = ledger(evidence)
-    counted = frame.groupby(["theme", "verdict"], as_index=False).size()
-    return counted.rename(columns={"size": "claims"})
+    found = [
+        (theme, verdict, len(ids), ";".join(ids))
+        for theme in CHAPTERS
+        for verdict in VERDICTS
+        if len(ids := frame.index[(frame["theme"] == theme) & (frame["verdict"] == verdict)])
+    ]
+    return pd.DataFrame(found, columns=["theme", "verdict", "claims", "rows"])
 
 
 def rules(evidence: Evidence) -> pd.DataFrame:

@@ -422,8 +422,8 @@ def chains(evidence: Evidence) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``chain`` (id), ``what``, ``theme``, ``day`` (date), ``mark`` ("promised" for each
         deadline in turn, "kept" for the day on which it came about), ``said``, ``promiser``,
-        ``slip`` (months from the first deadline to the last mark), ``status`` (of the last of the
-        chain) and ``source_id``; the longest slip first.
+        ``slip`` (months from the first deadline to the last mark), ``rows`` (id of the commitment)
+        and ``source_id``; the longest slip first.
     """
     frame = tracker(evidence)
     found: list[dict[str, object]] = []
@@ -431,15 +431,16 @@ def chains(evidence: Evidence) -> pd.DataFrame:
         first, final = rows.loc[str(chain)], rows.iloc[-1]
         if pd.isna(first["slip"]) or first["slip"] == 0:
             continue
-        same = {"chain": chain, "theme": first["theme"], "slip": first["slip"], "status": final["status"]}
+        same = {"chain": chain, "theme": first["theme"], "slip": first["slip"]}
         same["what"] = f"{first['what']}, {first['amount']}" if first["amount"] else first["what"]
         for row in each(rows):
             found.append({**same, "day": row.due, "mark": "promised", "said": row.said,
-                          "promiser": row.promiser, "source_id": row.source_id})  # fmt: skip
+                          "promiser": row.promiser, "rows": row.Index,
+                          "source_id": row.source_id})  # fmt: skip
         if final["last"] != final["due"]:
             found.append({**same, "day": final["last"], "mark": "kept", "said": "", "promiser": "",
-                          "source_id": final["source_id"]})  # fmt: skip
-    columns = ["chain", "what", "theme", "day", "mark", "said", "promiser", "slip", "status", "source_id"]
+                          "rows": final.name, "source_id": final["source_id"]})  # fmt: skip
+    columns = ["chain", "what", "theme", "day", "mark", "said", "promiser", "slip", "rows", "source_id"]
     made = pd.DataFrame(found, columns=columns)
     return made.sort_values(["slip", "chain", "day"], ascending=[False, True, True], ignore_index=True)
 

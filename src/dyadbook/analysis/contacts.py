@@ -11,6 +11,7 @@ import pandas as pd
 
 from dyadbook.analysis.corrections import kept
 from dyadbook.analysis.facts import Fact, fact, happened, observed, states
+from dyadbook.analysis.rows import cited_ids
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
@@ -82,8 +83,8 @@ def timeline(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``year, row, events, titles`` (for the data file) and ``source_id``;
-        the years that the charts show.
+        Columns ``year, row, events, titles`` (for the data file), ``source_id`` and ``rows``; the
+        years that the charts show.
     """
     frame = pair_events(evidence, parameters)
     frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
@@ -93,11 +94,12 @@ def timeline(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "row": row,
             "events": len(group),
             "titles": "; ".join(group["title"]),
-            "source_id": ";".join(dict.fromkeys(";".join(group["source_id"]).split(";"))),
+            "source_id": ";".join(cited_ids(group, "source_id")),
+            "rows": ";".join(group.index),
         }
         for (year, row), group in frame.groupby(["year", "row"])
     ]
-    return pd.DataFrame(rows, columns=["year", "row", "events", "titles", "source_id"])
+    return pd.DataFrame(rows, columns=["year", "row", "events", "titles", "source_id", "rows"])
 
 
 # -- trips and documents --------------------------------------------------------------------
@@ -129,8 +131,8 @@ def trips_by_year(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``year, traveller`` (name of the state), ``occasion, trips, source_id``; the years
-        that the charts show.
+        Columns ``year, traveller`` (name of the state), ``occasion, trips, source_id, rows``; the
+        years that the charts show.
     """
     frame = trips(evidence, parameters)
     frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
@@ -140,11 +142,12 @@ def trips_by_year(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "traveller": evidence.name(str(visitor)),
             "occasion": occasion,
             "trips": len(group),
-            "source_id": ";".join(group["source_id"]),
+            "source_id": ";".join(cited_ids(group, "source_id")),
+            "rows": ";".join(group.index),
         }
         for (year, visitor, occasion), group in frame.groupby(["year", "visitor", "occasion"])
     ]
-    return pd.DataFrame(rows, columns=["year", "traveller", "occasion", "trips", "source_id"])
+    return pd.DataFrame(rows, columns=["year", "traveller", "occasion", "trips", "source_id", "rows"])
 
 
 DOCUMENTS = {
@@ -168,7 +171,7 @@ def documents(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``visit, count, counted`` (by whom, in words), ``period, source_id``; index
+        Columns ``visit, count, counted`` (by whom, in words), ``period, source_id, rows``; index
         ``observation_id``.
     """
     frame = evidence.observations("documents-signed")
@@ -183,6 +186,7 @@ def documents(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             ],
             "period": frame["period"],
             "source_id": frame["source_id"],
+            "rows": frame.index,
         },
         index=frame.index,
     )

@@ -81,12 +81,20 @@ def sides(evidence: Evidence) -> pd.DataFrame:
 
 
 def ages(evidence: Evidence) -> pd.DataFrame:
-    """Press and official sources by quarter of publication: ``quarter``, ``sources``."""
+    """Press and official sources by quarter of publication.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``quarter`` (as in "2026-Q1") and ``sources`` (number of them); every quarter from the
+        first to the last.
+    """
     frame = evidence.sources[evidence.sources["kind"] != "dataset"]
-    dated = frame[frame["date"].str.len() >= 7]
-    quarters = [f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}" for day in dated["date"]]
-    counted = pd.Series(quarters).value_counts().sort_index()
-    return pd.DataFrame({"quarter": counted.index, "sources": counted.to_numpy()})
+    months = frame.loc[frame["date"].str.len() >= len("2026-01"), "date"].str[:7]
+    counted = pd.PeriodIndex(months, freq="Q").value_counts()
+    quarters = pd.period_range(counted.index.min(), counted.index.max(), freq="Q")
+    sources = counted.reindex(quarters, fill_value=0).to_numpy()
+    return pd.DataFrame({"quarter": quarters.strftime("%Y-Q%q"), "sources": sources})
 
 
 def newest_day(sources: pd.DataFrame) -> date:

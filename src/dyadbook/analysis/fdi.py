@@ -10,7 +10,7 @@ import pandas as pd
 
 from dyadbook.analysis.choice import choose
 from dyadbook.analysis.facts import Fact, fact, observed, states, states_of_any_pair
-from dyadbook.analysis.rows import at_year, last, panel_fact, panel_refs
+from dyadbook.analysis.rows import at_year, cited_ids, last, panel_fact, panel_refs
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
@@ -123,11 +123,14 @@ def net_inflow(evidence: Evidence, state: str, first: int, final: int) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        Rows of `Evidence.indicator` and ``change`` in USD; the year before `first` is used for the
-        first change where it is known.
+        Rows of `Evidence.indicator`, ``change`` in USD, and ``rows``: the row itself and, where the
+        change is known, that of the year before; this is used for the first change too.
     """
     frame = evidence.indicator("fdi_in_usd", state)
-    frame = frame.assign(change=frame["value"].diff().where(frame["year"].diff() == 1))
+    known = frame["year"].diff() == 1
+    own = pd.Series(panel_refs(frame), index=frame.index, dtype=str)
+    both = (own.shift() + ";" + own).where(known, own)
+    frame = frame.assign(change=frame["value"].diff().where(known), rows=both)
     return frame[frame["year"].between(first, final)]
 
 
@@ -137,8 +140,8 @@ def inflows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``state, year, value`` (USD billion), ``change`` ("rose", "fell", empty where it is
-        not known or the count is UNCTAD's), ``count, source_id``.
+        Columns ``country, state, year, value`` (USD billion), ``change`` ("rose", "fell", empty where
+        it is not known or the count is UNCTAD's), ``count, source_id, rows``.
     """
     found = []
     for code in (parameters.country_a, parameters.country_b):
@@ -150,17 +153,19 @@ def inflows(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             (panel, "World Bank", 1e-9, words),
             (other, "UNCTAD", 1e-3, [""] * len(other)),
         ):
-            part = frame[["year", "value", "source_id"]].astype({"year": int})
+            part = frame[["year", "value", "source_id", "rows"]].astype({"year": int})
             part = part.assign(value=part["value"] * scale, change=change, count=count)
-            found.append(part.assign(state=evidence.name(code)))
-    return pd.concat(found, ignore_index=True)[["state", "year", "value", "change", "count", "source_id"]]
+            found.append(part.assign(country=code, state=evidence.name(code)))
+    columns = ["country", "state", "year", "value", "change", "count", "source_id", "rows"]
+    return pd.concat(found, ignore_index=True)[columns]
 
 
 def _tested(evidence: Evidence, parameters: Parameters) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """State, count and yearly values, since the claim's first year, of each count on record."""
     first, final = claimed_years(evidence)
     for code in (parameters.country_a, parameters.country_b):
-        frames = {name: evidence.indicator(key, code) for name, key in PANELS.items()}
+        panels = {name: evidence.indicator(key, code) for name, key in PANELS.items()}
+        frames = {name: frame.assign(rows=panel_refs(frame)) for name, frame in panels.items()}
         frames |= {name: _annual(evidence, key, code) for name, key in SERIES.items()}
         for name, frame in frames.items():
             frame = frame[frame["year"].between(first, final + 1)]
@@ -196,15 +201,17 @@ def signs(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``row`` (state and count), ``year, sign`` ("rose", "fell", "level"), ``source_id``.
+        Columns ``state, count, year, sign`` ("rose", "fell", "level"), and ``source_id, rows`` of the
+        two years that are compared.
     """
     words = {1: "rose", 0: "level", -1: "fell"}
-    found = [
-        (f"{state}: {name}", year, words[sign], ";".join(dict.fromkeys(frame["source_id"])))
-        for state, name, frame in _tested(evidence, parameters)
-        for year, sign in changes(_by_year(frame)).signs.items()
-    ]
-    return pd.DataFrame(found, columns=["row", "year", "sign", "source_id"])
+    found = []
+    for state, name, frame in _tested(evidence, parameters):
+        for year, sign in changes(_by_year(frame)).signs.items():
+            two = frame[frame["year"].isin([year - 1, year])]
+            cells = (";".join(cited_ids(two, column)) for column in ("source_id", "rows"))
+            found.append((state, name, year, words[sign], *cells))
+    return pd.DataFrame(found, columns=["state", "count", "year", "sign", "source_id", "rows"])
 
 
 def _years(years: list[int]) -> str:
@@ -214,7 +221,8 @@ def _years(years: list[int]) -> str:
 
 def _annual(evidence: Evidence, series: str, state: str = STATE) -> pd.DataFrame:
     frame = evidence.observations(series, country=state)
-    return choose(frame[frame["year"].notna()])
+    chosen = choose(frame[frame["year"].notna()])
+    return chosen.assign(rows=chosen.index)
 
 
 def counts(evidence: Evidence) -> pd.DataFrame:
@@ -223,31 +231,31 @@ def counts(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``label, period, value`` (USD billion), ``concept, status, source_id``.
+        Columns ``label, period, value`` (USD billion), ``concept, status, source_id, rows``.
     """
     found = []
     panel = evidence.indicator("fdi_in_usd", STATE)
     panel = panel[panel["year"] == 2024]
-    for _, row in panel.iterrows():
+    for key, (_, row) in zip(panel_refs(panel), panel.iterrows(), strict=True):
         value = float(row["value"]) / 1e9
         label, concept = "World Bank, net inflow", "net of withdrawals"
-        found.append((label, str(row["year"]), value, concept, "actual", str(row["source_id"])))
+        found.append((label, str(row["year"]), value, concept, "actual", str(row["source_id"]), key))
     for series, period, label, concept in COUNTS:
         frame = choose(evidence.observations(series, country=STATE, period=period))
         for _, row in frame.iterrows():
             words, value = parse_period(period).words, float(row["value"]) / 1e3
-            found.append((label, words, value, concept, str(row["status"]), str(row["source_id"])))
-    columns = ["label", "period", "value", "concept", "status", "source_id"]
-    frame = pd.DataFrame(found, columns=columns).round({"value": 2})
-    return frame.assign(row=[f"{r.label}, {r.period}" for r in frame.itertuples()])
+            status, source, key = (str(row[name]) for name in ("status", "source_id", "observation_id"))
+            found.append((label, words, value, concept, status, source, key))
+    columns = ["label", "period", "value", "concept", "status", "source_id", "rows"]
+    return pd.DataFrame(found, columns=columns).round({"value": 2})
 
 
 def stability(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """The World Bank's estimate of political stability for the pair and Kazakhstan."""
+    """The World Bank's estimate of political stability for the pair and Kazakhstan, with ``rows``."""
     codes = [parameters.country_a, parameters.country_b, "KAZ"]
     frame = evidence.indicator("wgi_pv", *dict.fromkeys(codes))
     frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
-    return frame.assign(state=[evidence.name(code) for code in frame["country"]])
+    return frame.assign(state=[evidence.name(code) for code in frame["country"]], rows=panel_refs(frame))
 
 
 def same_direction(evidence: Evidence, state: str) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from dyadbook.analysis.choice import (
 from dyadbook.analysis.facts import Fact, fact, happened, observed, states, states_of_any_pair
 from dyadbook.analysis.pace import MEMORANDUM
 from dyadbook.analysis.power import EI, of_pair, sides
-from dyadbook.analysis.rows import at_year, last, panel_rows
+from dyadbook.analysis.rows import at_year, cited_ids, last, panel_refs, panel_rows
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
@@ -43,8 +43,8 @@ def to_europe(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``count`` (who counts what), ``year, bcm, status, said, source_id``; forecasts for
-        years that are over are left out.
+        Columns ``count`` (who counts what), ``year, bcm, status, said, rows, source_id``; forecasts
+        for years that are over are left out.
     """
     ours = evidence.observations("aze-gas-export-europe", reporter="AZE")
     theirs = evidence.observations("eu-gas-import-azerbaijan")
@@ -57,8 +57,8 @@ def to_europe(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     frame = pd.concat(parts)
     frame = frame[frame["year"].between(parameters.start_year, max(parameters.end_year, 2027))]
     frame["said"] = ["" if pd.isna(day) else f"{day:%b} {day.year}" for day in frame["published"]]
-    frame = frame.assign(bcm=frame["value"].round(1)).astype({"year": int})
-    return frame[["count", "year", "bcm", "status", "said", "source_id"]].reset_index(drop=True)
+    frame = frame.assign(bcm=frame["value"].round(1), rows=frame["observation_id"]).astype({"year": int})
+    return frame[["count", "year", "bcm", "status", "said", "rows", "source_id"]].reset_index(drop=True)
 
 
 def production(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def production(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``country, name, year, bcm, status, source_id``.
+        Columns ``country, name, year, bcm, status, rows, source_id``.
     """
     parts = []
     for country in PAIR:
@@ -80,8 +80,8 @@ def production(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     frame = pd.concat(parts)
     frame = frame[frame["year"] >= parameters.start_year]
     frame["name"] = [evidence.name(code) for code in frame["country"]]
-    frame = frame.assign(bcm=frame["value"].round(1)).astype({"year": int})
-    columns = ["country", "name", "year", "bcm", "status", "source_id"]
+    frame = frame.assign(bcm=frame["value"].round(1), rows=frame["observation_id"]).astype({"year": int})
+    columns = ["country", "name", "year", "bcm", "status", "rows", "source_id"]
     return frame[columns].reset_index(drop=True)
 
 
@@ -93,14 +93,21 @@ def balance(evidence: Evidence, *codes: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``country, name, year, made, used, surplus`` (bcm), ``source_id``.
+        Columns ``country, name, year, made, used, surplus`` (bcm), ``rows, source_id``.
     """
-    made = evidence.indicator("ei_gas_prod_bcm", *codes).set_index(["country", "year"])["value"]
-    used = evidence.indicator("ei_gas_use_bcm", *codes).set_index(["country", "year"])["value"]
-    frame = pd.DataFrame({"made": made, "used": used}).dropna().reset_index()
+    made, used = (
+        frame.assign(rows=panel_refs(frame))[["country", "year", "value", "rows"]]
+        for frame in (evidence.indicator(f"ei_gas_{key}_bcm", *codes) for key in ("prod", "use"))
+    )
+    both = made.merge(used, on=["country", "year"], suffixes=("_made", "_used"))
+    frame = both.rename(columns={"value_made": "made", "value_used": "used"}).astype({"year": int})
     frame["surplus"] = frame["made"] - frame["used"]
     frame["name"] = [evidence.name(code) for code in frame["country"]]
-    return frame.astype({"year": int}).assign(source_id=EI)
+    frame["rows"] = [
+        f"{one};{other}" for one, other in zip(both["rows_made"], both["rows_used"], strict=True)
+    ]
+    columns = ["country", "name", "year", "made", "used", "surplus", "rows"]
+    return frame[columns].assign(source_id=EI)
 
 
 def balance_shown(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -141,16 +148,18 @@ def russia(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``year, bcm, who, status, source_id``.
+        Columns ``year, bcm, who, status, rows, source_id``.
     """
     rows = full_years(evidence.observations("uzb-gas-import-russia"))
     known = rows[rows["status"] == "actual"]
     ahead = rows[(rows["status"] != "actual") & ~rows["year"].isin(known["year"])]
     frame = pd.concat([known, ahead])
     frame = frame.assign(
-        who=[evidence.name(str(code)) for code in frame["reporter"]], bcm=frame["value"].round(2)
-    )
-    return frame.astype({"year": int})[["year", "bcm", "who", "status", "source_id"]].reset_index(drop=True)
+        who=[evidence.name(str(code)) for code in frame["reporter"]],
+        bcm=frame["value"].round(2),
+        rows=frame["observation_id"],
+    ).astype({"year": int})
+    return frame[["year", "bcm", "who", "status", "rows", "source_id"]].reset_index(drop=True)
 
 
 BUYERS = {
@@ -207,7 +216,7 @@ def trade_value(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``period, words, flow, usd_million, source_id``.
+        Columns ``period, words, flow, usd_million, rows, source_id``.
     """
     flows = {}
     for flow in ("export", "import"):
@@ -223,12 +232,13 @@ def trade_value(evidence: Evidence) -> pd.DataFrame:
             "words": parse_period(text).words,
             "flow": f"{flow.capitalize()}s",
             "usd_million": round(float(rows["value"][text]), 1),
+            "rows": str(rows["observation_id"][text]),
             "source_id": str(rows["source_id"][text]),
         }
         for text in longest.values()
         for flow, rows in flows.items()
     ]
-    return pd.DataFrame(found, columns=["period", "words", "flow", "usd_million", "source_id"])
+    return pd.DataFrame(found, columns=["period", "words", "flow", "usd_million", "rows", "source_id"])
 
 
 # -- facts ----------------------------------------------------------------------------------
@@ -436,11 +446,7 @@ def balance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         listed(list(dict.fromkeys(known["name"])), "neither state"),
         "text",
         str(parameters.end_year),
-        rows=[
-            key
-            for code, rows in known.groupby("country")
-            for key in _balance_rows(evidence, str(code), int(rows["year"].max()))
-        ],
+        rows=cited_ids(known.groupby("country").tail(1), "rows"),
         sources=[EI],
     )
     for letter, code in sides(parameters):
@@ -458,7 +464,7 @@ def balance_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
                 float(row["surplus"]),
                 "bcm",
                 str(row["year"]),
-                rows=_balance_rows(evidence, code, int(row["year"])),
+                rows=str(row["rows"]).split(";"),
                 sources=[EI],
             )
 
@@ -475,7 +481,7 @@ def shortfall_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         float(top["surplus"]),
         "bcm",
         str(top["year"]),
-        rows=_balance_rows(evidence, "UZB", int(top["year"])),
+        rows=str(top["rows"]).split(";"),
         sources=[EI],
     )
     yield fact(
@@ -484,10 +490,7 @@ def shortfall_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         float(uzb.iloc[-1]["used"]) - float(uzb.iloc[-2]["used"]),
         "bcm",
         str(uzb.iloc[-1]["year"]),
-        rows=[
-            *_balance_rows(evidence, "UZB", int(uzb.iloc[-1]["year"])),
-            *_balance_rows(evidence, "UZB", int(uzb.iloc[-2]["year"])),
-        ],
+        rows=cited_ids(uzb.iloc[[-1, -2]], "rows"),
         sources=[EI],
     )
     first = last(uzb[uzb["surplus"] < 0].iloc[:1])
@@ -497,13 +500,9 @@ def shortfall_uzb(evidence: Evidence, parameters: Parameters) -> Iterator[Fact]:
         int(first["year"]),
         "year",
         str(first["year"]),
-        rows=_balance_rows(evidence, "UZB", int(first["year"])),
+        rows=str(first["rows"]).split(";"),
         sources=[EI],
     )
-
-
-def _balance_rows(evidence: Evidence, country: str, year: int) -> list[str]:
-    return panel_rows(evidence, country, year, "ei_gas_prod_bcm", "ei_gas_use_bcm")
 
 
 @states

@@ -25,6 +25,9 @@ from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, remembered
 from dyadbook.parameters import Parameters, TradeParameters
 
+STEPS = ("Year before, implied", "Other goods", "Gold: weight", "Gold: price", "Total")
+"""What leads from the total of the year before to that of the year: see `steps`."""
+
 
 def wanted(parameters: Parameters) -> bool:
     """Whether totals without gold are to be shown (parameter ``exclude_gold``)."""
@@ -141,6 +144,38 @@ def bridge(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(found, columns=columns).sort_values("period", ignore_index=True)
+
+
+def steps(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The `bridge` as steps from the year before to the total, for whoever wants gold taken out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Five rows a span, in order: ``period``, ``step`` (one of `STEPS`), ``low`` and ``high``
+        (between which it leads, USD million), ``change`` (the height of the first and the last, USD
+        million), ``rows`` and ``source_id``.
+    """
+    found: list[dict[str, Any]] = []
+    frame = bridge(evidence, parameters)
+    for row in each(frame if wanted(parameters) else frame.head(0)):
+        weighed = row.rest + row.weight_part
+        # The price of the first span is what later weight is valued at.
+        priced = [frame["gold_row"].iloc[0], frame["weight_row"].iloc[0], row.gold_row, row.weight_row]
+        levels = (
+            (0.0, row.before, [row.total_row, row.stated_row]),
+            (row.before, row.rest, [row.total_row, row.gold_row, row.stated_row]),
+            (row.rest, weighed, priced),
+            (weighed, row.total, priced),
+            (0.0, row.total, [row.total_row]),
+        )
+        for step, (low, high, cells) in zip(STEPS, levels, strict=True):
+            rows = list(dict.fromkeys(key for cell in cells for key in cell.split(";")))
+            sources = ";".join(evidence.sources_behind(rows))
+            level = {"period": row.period, "step": step, "low": low, "high": high, "change": high - low}
+            found.append({**level, "rows": ";".join(rows), "source_id": sources})
+    columns = ["period", "step", "low", "high", "change", "rows", "source_id"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def _weighed(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from typing import Any
 import pandas as pd
 
 from dyadbook.analysis.facts import Fact, fact, format_number, states_of_any_pair
-from dyadbook.analysis.partners import peers, unsound
+from dyadbook.analysis.partners import own_total, peers, unsound
 from dyadbook.analysis.rows import cited, cited_ids, each
 from dyadbook.analysis.turnover import PANEL_MEASURES, in_years, panel_flows
 from dyadbook.analysis.words import listed
@@ -53,7 +53,8 @@ TERMS = {
 LEVEL = 0.95
 """Confidence level of every interval."""
 
-RATIOS = ["year", "exporter", "importer", "actual", "expected", "ratio", "low", "high", "sound", "source_id"]
+RATIOS = ["year", "exporter", "importer", "actual", "expected", "ratio", "low", "high", "sound"]
+RATIOS += ["rows", "source_id"]
 """Columns of `ratios`."""
 
 DIGITS = 9
@@ -222,7 +223,8 @@ def ratios(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``year``, ``exporter``, ``importer``, ``actual``, ``expected`` (USD million),
         ``ratio``, ``low``, ``high``, ``sound`` (bool: the panel covers the trade of both states
-        that year, see `partners.coverage`), ``source_id``. A flow of zero has no such term: it is
+        that year, see `partners.coverage`), ``rows`` (of the flow, of both states' own totals, and
+        of all that the model rests on) and ``source_id``. A flow of zero has no such term: it is
         left out of the fit, its ratio is 0, and it has no interval and no expectation. Empty where
         no flow of the pair is on record.
     """
@@ -242,6 +244,7 @@ def ratios(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     terms = poisson(kept, [*TERMS, *single]).terms.reindex(list(single))
     terms = terms.set_axis(list(single.values())).reindex(shown.index)
     ratio = terms["estimate"].map(math.exp, na_action="ignore")
+    behind = [_behind(evidence, row) for row in each(shown)]
     return pd.DataFrame(
         {
             "year": shown["year"],
@@ -253,9 +256,26 @@ def ratios(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "low": ratio / (_WIDE * terms["error"]).map(math.exp),
             "high": ratio * (_WIDE * terms["error"]).map(math.exp),
             "sound": pd.Series([_covered(evidence, row) for row in each(shown)], shown.index, dtype=bool),
-            "source_id": shown["source_id"],
+            "rows": [";".join(rows) for rows, _ in behind],
+            "source_id": [";".join(dict.fromkeys(sources)) for _, sources in behind],
         }
     ).reset_index(drop=True)
+
+
+def _behind(evidence: Evidence, row: Any) -> tuple[list[str], list[str]]:
+    """Rows and sources of a flow, of the totals that its states give for the year, and of the model."""
+    rows, sources = [], [row.source_id]
+    for measure in PANEL_MEASURES:
+        frame = evidence.dyads(measure, row.exporter, row.importer)
+        frame = frame[(frame["country_a"] == row.exporter) & (frame["year"] == row.year)]
+        if len(frame):
+            where = {"measure_id": measure, "country_a": row.exporter, "country_b": row.importer}
+            rows.append(cite_panel(frame, "dyads", **where, year=str(row.year)))
+    for state in (row.exporter, row.importer):
+        total = own_total(evidence, state, row.year)
+        rows += cited_ids(total, "rows")
+        sources += cited_ids(total, "source_id")
+    return [*rows, *_everything(evidence)], [*sources, *_sources(evidence)]
 
 
 def _covered(evidence: Evidence, row: Any) -> bool:
@@ -332,9 +352,16 @@ def _rows(evidence: Evidence, *measures: str) -> list[str]:
     return [cite_panel(frame, "dyads", measure_id=measure) for measure, frame in frames.items() if len(frame)]
 
 
+@remembered
 def _everything(evidence: Evidence) -> list[str]:
     ties = [measure for measures in TIES.values() for measure in measures]
     return _rows(evidence, *PANEL_MEASURES, DISTANCE, *ties)
+
+
+@remembered
+def _sources(evidence: Evidence) -> list[str]:
+    """The sources of `_everything`."""
+    return evidence.sources_behind(_everything(evidence))
 
 
 @states_of_any_pair

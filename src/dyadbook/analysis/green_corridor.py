@@ -14,7 +14,7 @@ from dyadbook.analysis.power import net_trade, of_pair
 from dyadbook.analysis.rows import last
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence
+from dyadbook.evidence.store import Evidence, cite_panel
 from dyadbook.parameters import EnergyParameters, Parameters
 
 CORRIDOR, CABLE = "green-corridor-casp", "black-sea-cable"
@@ -134,7 +134,8 @@ def slips(evidence: Evidence) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``project, said`` (ISO date; the middle of the span where only a month or year is
-        known), ``stated`` (the date as the source gives it), ``promised`` (year), ``source_id``.
+        known), ``stated`` (the date as the source gives it), ``promised`` (year), ``rows,
+        source_id``.
     """
     parts = []
     for project, name, words in PROMISES:
@@ -146,6 +147,12 @@ def slips(evidence: Evidence) -> pd.DataFrame:
                     "said": [day.isoformat() for day in rows["said"]],
                     "stated": rows["as_of"],
                     "promised": rows["value"].astype(int),
+                    "rows": [
+                        cite_panel(
+                            rows.loc[[key]], "project_metrics", project_id=project, metric=name, as_of=text
+                        )
+                        for key, text in rows["as_of"].items()
+                    ],
                     "source_id": rows["source_id"],
                 }
             )
@@ -207,17 +214,17 @@ def traded(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``country, name, year, twh, kind`` (edition or national), ``source_id``. National
-        figures are shown for the report's own pair.
+        Columns ``country, name, year, twh, kind`` (edition or national), ``rows, source_id``.
+        National figures are shown for the report's own pair.
     """
     panel = net_trade(evidence, *of_pair(parameters)).assign(kind="edition")
     national = net_exports_aze(evidence).assign(country="AZE", kind="national")
-    columns = ["country", "year", "twh", "kind", "source_id"]
+    columns = ["country", "year", "twh", "kind", "rows", "source_id"]
     frame = pd.concat([panel[columns], *([national[columns]] if parameters.is_own_pair else [])])
     frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
     frame["name"] = [evidence.name(code) for code in frame["country"]]
     frame = frame.assign(twh=frame["twh"].astype(float).round(2)).astype({"year": int})
-    return frame[["country", "name", "year", "twh", "kind", "source_id"]].reset_index(drop=True)
+    return frame[["country", "name", *columns[1:]]].reset_index(drop=True)
 
 
 def power_values(evidence: Evidence) -> pd.DataFrame:
@@ -256,25 +263,28 @@ def scenario(evidence: Evidence, parameters: EnergyParameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``what, country`` (name, or Corridor), ``twh`` (below zero where more was bought),
-        ``status`` (assumed, actual, preliminary, target), ``source_id``.
+        ``status`` (assumed, actual, preliminary, target), ``rows`` (empty for what is assumed),
+        ``source_id``.
     """
     rows: list[dict[str, object]] = []
     made = scenario_twh(parameters.corridor_capacity_mw, parameters.corridor_load_factor)
-    rows.append(_bar(CORRIDOR_BAR, "Corridor", made, "assumed", ""))
+    rows.append(_bar(CORRIDOR_BAR, "Corridor", made, "assumed", "", ""))
     aze = net_exports_aze(evidence)
     for net in aze.tail(2).iloc[::-1].to_dict("records"):
         what = f"Azerbaijan, net exports {net['year']}"
-        rows.append(_bar(what, "Azerbaijan", net["twh"], str(net["status"]), str(net["source_id"])))
+        rows.append(_bar(what, "Azerbaijan", net["twh"], net["status"], net["rows"], net["source_id"]))
     for one in tajik_trade(evidence, parameters):
         what = f"Uzbekistan, net sales to Tajikistan {one.period}"
-        rows.append(_bar(what, "Uzbekistan", one.number, "actual", ";".join(one.sources)))
+        cited = ";".join(one.rows)
+        rows.append(_bar(what, "Uzbekistan", one.number, "actual", cited, ";".join(one.sources)))
     for panel in net_trade(evidence, "UZB").tail(1).to_dict("records"):
         what = f"Uzbekistan, net exports {panel['year']}"
-        rows.append(_bar(what, "Uzbekistan", panel["twh"], "actual", str(panel["source_id"])))
+        rows.append(_bar(what, "Uzbekistan", panel["twh"], "actual", panel["rows"], panel["source_id"]))
     hoped = hoped_exports(evidence)
     for (_, row), end in zip(hoped.iterrows(), ("low", "high"), strict=False):
         what = f"Uzbekistan, exports to Europe hoped for in {row['period']}, {end} end"
-        rows.append(_bar(what, "Uzbekistan", row["value"] / 1000, "target", str(row["source_id"])))
+        cited, source = row["observation_id"], row["source_id"]
+        rows.append(_bar(what, "Uzbekistan", row["value"] / 1000, "target", cited, source))
     return pd.DataFrame(rows)
 
 
@@ -318,12 +328,13 @@ def hoped_exports(evidence: Evidence) -> pd.DataFrame:
     return rows.sort_values("value").iloc[[0, -1]] if len(rows) > 1 else rows
 
 
-def _bar(what: str, country: str, twh: Any, status: str, source: str) -> dict[str, object]:
+def _bar(what: str, country: str, twh: Any, status: str, rows: str, source: str) -> dict[str, object]:
     return {
         "what": what,
         "country": country,
         "twh": round(float(twh), 2),
         "status": status,
+        "rows": rows,
         "source_id": source,
     }
 

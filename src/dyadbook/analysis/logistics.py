@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from dyadbook.analysis.facts import Fact, fact, format_number, states_of_any_pair
+from dyadbook.analysis.rows import panel_refs
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, cite_panel
 from dyadbook.parameters import Parameters
@@ -31,8 +32,8 @@ def scores(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``year``, ``score`` (1 to 5, two digits), ``state`` (name), ``of_pair`` (bool),
-        ``source_id``; survey years only.
+        Columns ``year``, ``score`` (1 to 5, two digits), ``country``, ``state`` (name), ``of_pair``
+        (bool), ``rows``, ``source_id``; survey years only.
     """
     core = evidence.countries.index[evidence.countries["core"] == "yes"]
     rows = evidence.indicator(SCORE, *core)
@@ -40,8 +41,10 @@ def scores(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         {
             "year": rows["year"].astype(int),
             "score": rows["value"].round(2),
+            "country": rows["country"],
             "state": [evidence.name(code) for code in rows["country"]],
             "of_pair": rows["country"].isin(_pair(parameters)),
+            "rows": panel_refs(rows),
             "source_id": rows["source_id"],
         }
     ).reset_index(drop=True)

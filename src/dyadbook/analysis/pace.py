@@ -391,24 +391,25 @@ def growths(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``promise, kind, percent, source_id``; what is not known is left out.
+        Columns ``promise, kind, percent, rows, source_id``; what is not known is left out.
     """
     rows = [
         {
             "promise": f"{goal.label}, {goal.promise.period}",
             "kind": kind,
             "percent": round(percent, 1),
-            "source_id": ";".join(dict.fromkeys(key for one in goal.points for key in one.sources)),
+            "rows": ";".join(dict.fromkeys((*first.rows, *then.rows))),
+            "source_id": ";".join(dict.fromkeys((*first.sources, *then.sources))),
         }
         for goal in goals(evidence, parameters)
-        for kind, percent in (
-            (SO_FAR, goal.past_growth),
-            (NEEDED, goal.needed_growth),
-            (IMPLIED, goal.implied_growth),
+        for kind, first, then in (
+            (SO_FAR, goal.then, goal.now),
+            (NEEDED, goal.now, goal.promise),
+            (IMPLIED, goal.base, goal.promise),
         )
-        if percent is not None
+        if first is not None and (percent := growth(first, then)) is not None
     ]
-    return pd.DataFrame(rows, columns=["promise", "kind", "percent", "source_id"])
+    return pd.DataFrame(rows, columns=["promise", "kind", "percent", "rows", "source_id"])
 
 
 FORECAST = (
@@ -693,7 +694,7 @@ def targets(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``country, name, measure, at, period, value`` (percent), ``status, said`` (date of
-        the source; empty when undated), ``source_id``.
+        the source; empty when undated), ``rows, source_id``.
     """
     aze = evidence.observations("aze-capacity-renewable-share", reporter="AZE")
     uzb = promised(evidence.observations("uzb-renewable-share-generation"))
@@ -738,11 +739,12 @@ def _path(reached: pd.DataFrame | list[Point], ahead: pd.DataFrame) -> pd.DataFr
             "value": [one.value for one in reached],
             "status": "actual",
             "published": None,
+            "rows": [";".join(one.rows) for one in reached],
             "source_id": [";".join(one.sources) for one in reached],
         }
     )
-    columns = ["period", "value", "status", "published", "source_id"]
-    return pd.concat([known.astype(object), ahead[columns].astype(object)], ignore_index=True)
+    ahead = ahead.assign(rows=ahead["observation_id"])[list(known.columns)]
+    return pd.concat([known.astype(object), ahead.astype(object)], ignore_index=True)
 
 
 def _shown(evidence: Evidence, parts: list[pd.DataFrame], decimals: int) -> pd.DataFrame:
@@ -750,9 +752,10 @@ def _shown(evidence: Evidence, parts: list[pd.DataFrame], decimals: int) -> pd.D
     frame["said"] = ["" if pd.isna(day) else f"{day:%b} {day.year}" for day in frame["published"]]
     frame["at"] = [round(decimal_year(period), 2) for period in frame["period"]]
     frame["name"] = [evidence.name(code) for code in frame["country"]]
-    frame = frame.assign(value=frame["value"].astype(float).round(decimals))
+    values = frame["value"].astype(float).round(decimals)
+    frame = frame.assign(value=values if decimals else values.astype(int))
     frame = frame.sort_values(["country", "at", "value"])
-    columns = ["country", "name", "measure", "at", "period", "value", "status", "said", "source_id"]
+    columns = ["country", "name", "measure", "at", "period", "value", "status", "said", "rows", "source_id"]
     return frame[columns].reset_index(drop=True)
 
 

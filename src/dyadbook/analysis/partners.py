@@ -118,7 +118,8 @@ def each_other(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``year``, ``state`` (whose trade), ``share`` (percent), ``rank``, ``partners``
-        (number of partners that year), ``sound``, ``source_id``.
+        (number of partners that year), ``sound``, ``rows`` and ``source_id`` (of all the state's
+        trade that year, and of its own total).
     """
     found = []
     for state in (parameters.country_a, parameters.country_b):
@@ -127,7 +128,28 @@ def each_other(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         rows = frame[frame["partner"] == other(parameters, state)]
         found.append(rows.assign(state=state, partners=rows["year"].map(counts)))
     columns = ["year", "state", "share", "rank", "partners", "sound", "source_id"]
-    return pd.concat(found, ignore_index=True)[columns]
+    return _with_rows(evidence, pd.concat(found, ignore_index=True)[columns])
+
+
+def _with_rows(evidence: Evidence, frame: pd.DataFrame) -> pd.DataFrame:
+    """Name what is computed from all trade of a ``state`` in a ``year`` by its ``rows``.
+
+    The state's own total counts among them and their sources, for it says whether the year is sound.
+    """
+    totals = [own_total(evidence, row.state, row.year) for row in each(frame)]
+    panel = [_cited(evidence, row.state, row.year) for row in each(frame)]
+    both = zip(panel, frame["source_id"], totals, strict=True)
+    named = [
+        (";".join([*rows, *cited_ids(total, "rows")]), ";".join([source, *cited_ids(total, "source_id")]))
+        for rows, source, total in both
+    ]
+    return frame.assign(rows=[rows for rows, _ in named], source_id=[sources for _, sources in named])
+
+
+def own_total(evidence: Evidence, state: str, year: int) -> pd.DataFrame:
+    """The row of `coverage` of one year, or none."""
+    frame = coverage(evidence, state)
+    return frame[frame["year"] == year]
 
 
 def herfindahl(values: Iterable[float]) -> float:
@@ -154,7 +176,8 @@ def concentration(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``year``, ``state``, ``hhi`` (`herfindahl` over partners), ``ots`` (percent of trade
-        with the other members of the Organization of Turkic States), ``sound``, ``source_id``.
+        with the other members of the Organization of Turkic States), ``sound``, ``rows`` and
+        ``source_id`` as in `each_other`.
     """
     found = []
     for state in (parameters.country_a, parameters.country_b):
@@ -171,7 +194,8 @@ def concentration(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                     "source_id": rows["source_id"].iloc[0],
                 }
             )
-    return pd.DataFrame(found, columns=["year", "state", "hhi", "ots", "sound", "source_id"])
+    columns = ["year", "state", "hhi", "ots", "sound", "source_id"]
+    return _with_rows(evidence, pd.DataFrame(found, columns=columns))
 
 
 def intensity_index(
@@ -293,13 +317,15 @@ def peer_trade(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``pair`` (names), ``state``, ``partner``, ``year``, ``value``, ``earlier_year``,
-        ``earlier`` (USD million), ``rank``, ``source_id``; the largest first. The year is the last
-        that charts show and that has a flow of the pair. Pairs without a flow on record in it are
-        left out; empty where a pair has no peers.
+        ``earlier`` (USD million), ``rank``, ``rows``, ``source_id``, and ``earlier_rows`` and
+        ``earlier_source_id`` (empty without an earlier flow); the largest first. The year is the
+        last that charts show and that has a flow of the pair. Pairs without a flow on record in it
+        are left out; empty where a pair has no peers.
     """
     years = _all_trade(evidence, parameters.country_a)
     years = years[(years["partner"] == parameters.country_b) & in_years(years["year"], parameters)]
-    columns = ["pair", "state", "partner", "year", "value", "earlier_year", "earlier", "source_id"]
+    columns = ["pair", "state", "partner", "year", "value", "earlier_year", "earlier"]
+    columns += ["rows", "source_id", "earlier_rows", "earlier_source_id"]
     group = peers(parameters)
     if years.empty or len(group) < 2:
         return pd.DataFrame(columns=[*columns, "rank"])
@@ -311,7 +337,7 @@ def peer_trade(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         frame = frame[frame["partner"] == partner].set_index("year")
         if last not in frame.index:
             continue
-        sources = frame["source_id"].reindex([before, last]).dropna()
+        rows, earlier = (";".join(_between(evidence, [state], [partner], year)) for year in (last, before))
         found.append(
             {
                 "pair": pair_of(evidence, state, partner),
@@ -321,7 +347,10 @@ def peer_trade(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                 "value": float(frame["value"][last]) / 1e6,
                 "earlier_year": before,
                 "earlier": float(frame["value"].get(before, float("nan"))) / 1e6,
-                "source_id": ";".join(dict.fromkeys(sources)),
+                "rows": rows,
+                "source_id": frame["source_id"][last],
+                "earlier_rows": earlier,
+                "earlier_source_id": frame["source_id"].get(before, ""),
             }
         )
     made = pd.DataFrame(found, columns=columns).sort_values("value", ascending=False, ignore_index=True)
@@ -336,7 +365,7 @@ def pair_of(evidence: Evidence, state: str, partner: str) -> str:
 def partner_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Each state's trade in the first and last sound year shown, as readers see it."""
     joined = each_other(evidence, parameters).merge(
-        concentration(evidence, parameters), on=["year", "state", "sound", "source_id"]
+        concentration(evidence, parameters), on=["year", "state", "sound", "rows", "source_id"]
     )
     joined = _shown(joined, parameters).sort_values(["state", "year"])
     if joined.empty:
@@ -561,18 +590,20 @@ def _between(evidence: Evidence, states: Sequence[str], partners: Sequence[str],
     return found
 
 
-@remembered
 def _cited(evidence: Evidence, state: str, year: int) -> list[str]:
     """References to the panel's rows of one state and year, as exporter and as importer."""
-    found = []
+    return _cited_by_year(evidence, state).get(year, [])
+
+
+@remembered
+def _cited_by_year(evidence: Evidence, state: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
     for measure in PANEL_MEASURES:
         frame = evidence.dyads(measure, state)
-        frame = frame[frame["year"] == year]
         for side in ("country_a", "country_b"):
-            rows = frame[frame[side] == state]
-            if len(rows):
+            for year, rows in frame[frame[side] == state].groupby("year"):
                 where = {"measure_id": measure, side: state, "year": str(year)}
-                found.append(cite_panel(rows, "dyads", **where))
+                found.setdefault(int(str(year)), []).append(cite_panel(rows, "dyads", **where))
     return found
 
 

@@ -193,13 +193,15 @@ def places(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``state, index, place`` (rank over number ranked, percent), ``rank, of, source_id``.
+        Columns ``state, index, place`` (rank over number ranked, percent), ``rank, of, source_id,
+        rows``.
     """
+    safety = choose(evidence.observations("spi-rank"))
     parts = [
-        ("Safety Perceptions Index 2023", choose(evidence.observations("spi-rank")), "spi-rank"),
+        ("Safety Perceptions Index 2023", safety.assign(rows=safety.index), "spi-rank"),
         (
             "Global Peace Index 2023, restated",
-            evidence.observations("gpi-rank-2025-release", period="2023"),
+            _edition_of(restated_ranks(evidence), 2023),
             "gpi-rank-2025-release",
         ),
         (
@@ -224,9 +226,10 @@ def places(evidence: Evidence) -> pd.DataFrame:
                     "rank": int(float(str(row.value))),
                     "of": ranked,
                     "source_id": str(row.source_id),
+                    "rows": str(row.rows),
                 }
             )
-    columns = ["state", "index", "place", "rank", "of", "source_id"]
+    columns = ["state", "index", "place", "rank", "of", "source_id", "rows"]
     return pd.DataFrame(found, columns=columns)
 
 

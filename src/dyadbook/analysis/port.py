@@ -32,13 +32,17 @@ def port(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``year``, ``value`` (million tonnes, thousand TEU, thousand trucks), ``measure``,
-        ``source_id``.
+        ``status`` (actual or preliminary), ``rows``, ``source_id``.
     """
     rows = pd.concat([evidence.observations(series) for series in PORT_SERIES])
     rows = choose(full_years(rows, "actual", "preliminary"), by=("series_id", "period")).astype({"year": int})
     rows = rows[rows["year"].between(parameters.start_year, parameters.end_year)]
-    found = rows.assign(value=(rows["value"] / 1000).round(2), measure=rows["series_id"].map(PORT_SERIES))
-    return found[["year", "value", "measure", "source_id"]].reset_index(drop=True)
+    found = rows.assign(
+        value=(rows["value"] / 1000).round(2),
+        measure=rows["series_id"].map(PORT_SERIES),
+        rows=rows["observation_id"],
+    )
+    return found[["year", "value", "measure", "status", "rows", "source_id"]].reset_index(drop=True)
 
 
 def port_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -161,7 +165,7 @@ def btk(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index ``observation_id``; columns ``what``, ``kind`` (carried, capacity, promised), ``kt``,
-        ``source_id``; oldest first, capacity before freight in a year.
+        ``rows``, ``source_id``; oldest first, capacity before freight in a year.
     """
     cargo = choose(evidence.observations("btk-cargo", status="actual"))
     capacity = evidence.observations("btk-capacity")
@@ -178,6 +182,7 @@ def btk(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "what": [f"{when}, {kind}" for when, kind in zip(words, rows["kind"], strict=True)],
             "kind": rows["kind"],
             "kt": rows["value"].round(0),
+            "rows": rows["observation_id"],
             "source_id": rows["source_id"],
         },
         index=rows.index,
@@ -329,7 +334,8 @@ def trains(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``year``, ``trains``, ``what`` and ``source_id``; full years only.
+        Columns ``year``, ``trains``, ``what``, ``rows`` and ``source_id``; full years only. A number
+        that is in print more than once names all its rows.
     """
     sent = full_years(evidence.observations("china-titr-block-trains"))
     received = full_years(evidence.observations("china-aze-block-trains-received"))
@@ -337,10 +343,13 @@ def trains(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                       received.assign(what="received in Azerbaijan")])  # fmt: skip
     promised = rows["status"].isin(["target", "forecast"])
     rows.loc[promised, "what"] = "promised"
-    rows = rows.astype({"year": int}).drop_duplicates(["year", "what", "value"])
-    rows = rows[rows["year"] >= parameters.start_year].rename(columns={"value": "trains"})
-    rows = rows.sort_values(["year", "what"])
-    return rows[["year", "trains", "what", "source_id"]].reset_index(drop=True)
+    rows = rows[rows["year"] >= parameters.start_year].astype({"year": int})
+    rows = rows.rename(columns={"value": "trains", "observation_id": "rows"})
+    same = rows.groupby(["year", "what", "trains"])
+    found = pd.DataFrame(
+        {name: same[name].agg(lambda cells: ";".join(dict.fromkeys(cells))) for name in ("rows", "source_id")}
+    ).reset_index()
+    return found.astype({"trains": int})[["year", "trains", "what", "rows", "source_id"]]
 
 
 @states

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dyadbook.analysis.choice import annual, choose
 from dyadbook.analysis.facts import Fact, fact, observed, states, states_of_any_pair
-from dyadbook.analysis.rows import at_year, last, panel_rows
+from dyadbook.analysis.rows import at_year, last, panel_refs, panel_rows
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
 
@@ -110,28 +110,34 @@ def mix(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``country, name, year, source, twh, source_id``. Fossil is what is left of the
+        Columns ``country, name, year, source, twh, rows, source_id``. Fossil is what is left of the
         total without renewables and nuclear power.
     """
     frame = output(evidence, *of_pair(parameters))
     frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
     parts = {
-        FOSSIL: frame["total"] - frame["renewable"] - frame["nuclear"],
-        "Nuclear": frame["nuclear"],
-        "Hydro": frame["hydro"],
-        "Wind": frame["wind"],
-        "Solar": frame["solar"],
-        "Waste and biomass": frame["renewable"] - frame["hydro"] - frame["wind"] - frame["solar"],
+        FOSSIL: (frame["total"] - frame["renewable"] - frame["nuclear"], ("total", "renewable", "nuclear")),
+        "Nuclear": (frame["nuclear"], ("nuclear",)),
+        "Hydro": (frame["hydro"], ("hydro",)),
+        "Wind": (frame["wind"], ("wind",)),
+        "Solar": (frame["solar"], ("solar",)),
+        "Waste and biomass": (
+            frame["renewable"] - frame["hydro"] - frame["wind"] - frame["solar"],
+            ("renewable", "hydro", "wind", "solar"),
+        ),
     }
-    rows = [
-        frame[["country", "year", "source_id"]].assign(source=source, twh=values.clip(lower=0))
-        for source, values in parts.items()
-    ]
-    shown = pd.concat(rows)
+    found = [pd.DataFrame(columns=["country", "year", "source", "twh", "rows", "source_id"])]
+    for source, (values, needed) in parts.items():
+        twh = values.clip(lower=0).astype(float).round(2)
+        if (twh > 0).any():
+            cited = [
+                ";".join(cited_output(evidence, row, *needed, whole=False)["rows"])
+                for _, row in frame.iterrows()
+            ]
+            found.append(frame[["country", "year", "source_id"]].assign(source=source, twh=twh, rows=cited))
+    shown = pd.concat(found[1:] or found, ignore_index=True)
     shown["name"] = [evidence.name(code) for code in shown["country"]]
-    shown["twh"] = shown["twh"].astype(float).round(2)
-    shown = shown[shown.groupby("source")["twh"].transform("max") > 0]
-    return shown[["country", "name", "year", "source", "twh", "source_id"]].reset_index(drop=True)
+    return shown[["country", "name", "year", "source", "twh", "rows", "source_id"]]
 
 
 def present_rows(evidence: Evidence, country: str, year: int, *measures: str) -> list[str]:
@@ -149,11 +155,12 @@ def cited_output(evidence: Evidence, row: pd.Series[Any], *parts: str, whole: bo
     *parts : str
         Columns of `output`, as ``"hydro"``; ``"renewable"`` is the share where the edition has that.
     whole : bool
-        Whether the total is cited too.
+        Whether the total is cited too; it is in any case where a share stands for output.
     """
     edition = str(row["source_id"])
     wanted = {"share" if part == "renewable" and edition == OWID else part for part in parts}
-    wanted |= {"total"} if whole else set()
+    # A share becomes output only with the total.
+    wanted |= {"total"} if whole or "share" in wanted else set()
     keys = [key for key, name in _MEASURES[edition].items() if name in wanted]
     cited = present_rows(evidence, str(row["country"]), int(row["year"]), *keys)
     return {"rows": cited, "sources": [edition]}
@@ -285,16 +292,15 @@ def net_trade(evidence: Evidence, *codes: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``country, year, twh`` (exports less imports), ``source_id``.
+        Columns ``country, year, twh`` (exports less imports), ``rows, source_id``.
     """
     frame = evidence.indicator("ember_net_imports_twh", *codes)
     runs = frame.groupby("country")["value"].transform(lambda values: (values != values.shift()).cumsum())
     own_end = runs == runs.groupby(frame["country"]).transform("max")
     again = frame.assign(run=runs).duplicated(["country", "run"])
     counted = frame[~(own_end & again)]
-    return counted.assign(twh=-counted["value"])[["country", "year", "twh", "source_id"]].reset_index(
-        drop=True
-    )
+    counted = counted.assign(twh=-counted["value"], rows=panel_refs(counted))
+    return counted[["country", "year", "twh", "rows", "source_id"]].reset_index(drop=True)
 
 
 @states_of_any_pair
@@ -309,16 +315,13 @@ def net_trade_facts(evidence: Evidence, parameters: Parameters) -> Iterator[Fact
         year = int(now["year"])
         label = f"Net electricity exports, {name}, Our World in Data"
         yield fact(f"net-trade-{letter}", f"{label}, last year counted", float(now["twh"]), "TWh", str(year),
-                   rows=panel_rows(evidence, code, year, "ember_net_imports_twh"), sources=[OWID],
-                   decimals=2)  # fmt: skip
-        span = [int(one) for one in rows["year"]]
-        cited = [key for one in span for key in panel_rows(evidence, code, one, "ember_net_imports_twh")]
+                   rows=[str(now["rows"])], sources=[OWID], decimals=2)  # fmt: skip
         for suffix, words, count in (
-            ("years", "years counted", len(span)),
+            ("years", "years counted", len(rows)),
             ("sold", "years in which the state sold more than it bought", int((rows["twh"] > 0).sum())),
         ):
             yield fact(f"net-trade-{letter}-{suffix}", f"{label}, {words}", count, "count",
-                       f"{first}/{year}", rows=cited, sources=[OWID], decimals=0)  # fmt: skip
+                       f"{first}/{year}", rows=rows["rows"], sources=[OWID], decimals=0)  # fmt: skip
 
 
 FACTS = (output_facts, edition_facts, national_output_aze, national_output_uzb, net_trade_facts)

@@ -226,13 +226,18 @@ def _words(evidence: Evidence, table: str, rows: list[dict[str, Any]], key: str)
             return f"{row['title']}, {_when(row['date'])}"
         case "legs":
             return f"{row['from_node']}–{row['to_node']}, {row['mode']}: {row['distance_km']:g} km"
+        case "plants":
+            made = f"{row['capacity_mw']:g} MW, {row['fuel'].lower()}, {row['status']}"
+            return f"{row['name']}, {row['unit']}: {made}"
+        case "pipelines":
+            return f"{row['name']}, {row['status']}"
         case "claims":
             return str(row["statement"])
         case "commitments":
             return f"{row['what']}, {row['promiser']}"
         case "sources":
             return str(row["title"])
-        case "projects":
+        case "projects" | "fields":
             return str(row["name"])
     return "; ".join(f"{one['metric']} {one['value']:g} {one['unit']}" for one in rows)
 

@@ -326,7 +326,7 @@ def matrix(frame: pd.DataFrame, as_of: date, years: int = WINDOW) -> pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        One row a risk that has any event: ``risk, events, likelihood, impact, source_id``.
+        One row a risk that has any event: ``risk, events, likelihood, impact, source_id, rows``.
     """
     counted = in_window(frame, as_of, years)
     found = []
@@ -335,9 +335,9 @@ def matrix(frame: pd.DataFrame, as_of: date, years: int = WINDOW) -> pd.DataFram
         if rows.empty:
             continue
         events = int((counted["risk"] == risk).sum())
-        sources = ";".join(cited_ids(rows, "source_id"))
-        found.append((risk, events, likelihood(events), int(rows["impact"].max()), sources))
-    columns = ["risk", "events", "likelihood", "impact", "source_id"]
+        cells = (";".join(cited_ids(rows, column)) for column in ("source_id", "rows"))
+        found.append((risk, events, likelihood(events), int(rows["impact"].max()), *cells))
+    columns = ["risk", "events", "likelihood", "impact", "source_id", "rows"]
     return pd.DataFrame(found, columns=columns)
 
 

@@ -259,22 +259,32 @@ def route_parts(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``trip``, ``route``, ``part`` (`PARTS`), ``fixed`` (km) and ``circle`` (km for each
-        unit of the factor): a part is ``fixed + factor * circle`` km long. Empty where a route has
-        no length in print by the day.
+        Columns ``trip``, ``route``, ``part`` (of `PARTS`, where the route has it), ``fixed`` (km) and
+        ``circle`` (km for each unit of the factor): a part is ``fixed + factor * circle`` km long;
+        ``rows`` (its legs), ``source_id``. Empty where a route has no length in print by the day.
     """
     factor = _factor(parameters)
     found: list[dict[str, object]] = []
     try:
         for origin in TRIPS:
             for name, route in routes_between(evidence, factor, origin).items():
-                fixed, circle = parts(route, factor)
-                cells = zip(PARTS, (fixed - route.sea_km, route.sea_km, 0.0), (0.0, 0.0, circle), strict=True)
-                found += [
-                    {"trip": _trip(evidence, origin, DESTINATION), "route": name, "part": part,
-                     "fixed": round(km, 1), "circle": round(slope, 6)}
-                    for part, km, slope in cells
-                ]  # fmt: skip
+                at_sea = route.legs["mode"] == "ferry"
+                moving = route.legs["estimated"] & ~at_sea
+                for part, mask in zip(PARTS, (~at_sea & ~moving, at_sea, moving), strict=True):
+                    km, legs = route.km_where(mask), route.legs[mask]
+                    if legs.empty:
+                        continue
+                    found.append(
+                        {
+                            "trip": _trip(evidence, origin, DESTINATION),
+                            "route": name,
+                            "part": part,
+                            "fixed": 0.0 if part == PARTS[-1] else round(km, 1),
+                            "circle": round(km / factor, 6) if part == PARTS[-1] else 0.0,
+                            "rows": ";".join(legs.index),
+                            "source_id": ";".join(dict.fromkeys(";".join(legs["source_id"]).split(";"))),
+                        }
+                    )
     except MissingEvidence:
         return pd.DataFrame()
     return pd.DataFrame(found)
@@ -358,23 +368,36 @@ def idle_legs(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
 
 
 def corridor_lines(evidence: Evidence) -> pd.DataFrame:
-    """Straight lines of the map: one row for each end of each single leg.
+    """Straight lines of the map, one row a single leg.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``leg``, ``node``, ``lon``, ``lat``, ``corridor`` (as `CORRIDORS` names it), ``kind`` (rail,
-        road, sea, rail not operating).
+        Columns ``from_node, to_node, from, to`` (names), ``lon, lat, to_lon, to_lat``, ``corridor``
+        (as `CORRIDORS` names it), ``kind`` (rail, road, sea, rail not operating), ``km``, ``length``
+        (in print, or estimated from the great circle), ``rows``, ``source_id``.
     """
-    rows = []
-    for leg in single_legs(evidence).itertuples():
-        mode = "sea" if leg.mode == "ferry" else str(leg.mode)
-        kind = mode if leg.status == "operating" else f"{mode}, not operating"
-        for node in (leg.from_node, leg.to_node):
-            place = evidence.nodes.loc[str(node)]
-            rows.append({"leg": leg.leg_id, "node": node, "lon": place["lon"], "lat": place["lat"],
-                         "corridor": CORRIDORS[str(leg.corridor)], "kind": kind})  # fmt: skip
-    return pd.DataFrame(rows)
+    legs = single_legs(evidence)
+    ends = [evidence.nodes.loc[legs[column]].set_index(legs.index) for column in ("from_node", "to_node")]
+    mode = legs["mode"].replace("ferry", "sea")
+    return pd.DataFrame(
+        {
+            "from_node": legs["from_node"],
+            "to_node": legs["to_node"],
+            "from": ends[0]["name"],
+            "to": ends[1]["name"],
+            "lon": ends[0]["lon"],
+            "lat": ends[0]["lat"],
+            "to_lon": ends[1]["lon"],
+            "to_lat": ends[1]["lat"],
+            "corridor": legs["corridor"].map(CORRIDORS),
+            "kind": mode.where(legs["status"] == "operating", mode + ", not operating"),
+            "km": legs["km"].round(1),
+            "length": legs["estimated"].map({True: "estimated", False: "in print"}),
+            "rows": legs.index,
+            "source_id": legs["source_id"],
+        }
+    ).reset_index(drop=True)
 
 
 # -- facts ----------------------------------------------------------------------------------

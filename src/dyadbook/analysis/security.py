@@ -48,8 +48,8 @@ def spending(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows of `Evidence.indicator` for the years shown, with ``state`` and ``share`` (a key of
-        `BURDENS`).
+        Rows of `Evidence.indicator` for the years shown, with ``state``, ``share`` (a key of
+        `BURDENS`), ``run`` (neighbouring years share one) and ``rows``.
     """
     codes = dict.fromkeys([parameters.country_a, parameters.country_b, *DRAWN])
     parts = []
@@ -61,7 +61,8 @@ def spending(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             lambda years: years.astype(int).diff().ne(1).cumsum()
         )
         names = [evidence.name(code) for code in frame["country"]]
-        parts.append(frame.assign(state=names, share=share, run=runs.astype(int)))
+        cited = panel_refs(frame)
+        parts.append(frame.assign(state=names, share=share, run=runs.astype(int), rows=cited))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -248,7 +249,8 @@ def contacts(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows of `Evidence.events` with ``kind_words`` and ``name`` (of an exercise, else empty).
+        Rows of `Evidence.events` with ``year``, ``kind_words`` and ``name`` (of an exercise, else
+        empty).
     """
     frame = evidence.events
     both = _of_both(frame, parameters)
@@ -263,7 +265,8 @@ def contacts(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         match[0] if kind == "exercise" and (match := _NAMED.search(title)) else ""
         for kind, title in zip(frame["kind"], frame["title"], strict=True)
     ]
-    frame = frame.assign(name=names, kind_words=frame["kind"].map(CONTACT_KINDS))
+    years = [day.year for day in frame["start"]]
+    frame = frame.assign(name=names, kind_words=frame["kind"].map(CONTACT_KINDS), year=years)
     return frame[(frame["name"] == "") | ~frame["name"].duplicated()]
 
 
@@ -442,13 +445,18 @@ def deaths(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """Deaths from organised violence on the territory of both states by year (Uppsala programme).
 
     Without the states of `void`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `Evidence.indicator` for the years shown, with ``state`` and ``rows``.
     """
     codes = [parameters.country_a, parameters.country_b]
     frame = evidence.indicator("ucdp_deaths", *codes)
     frame = frame[frame["year"].between(parameters.start_year, parameters.end_year)]
     frame = frame[~frame["country"].isin(void(evidence))]
     order = frame["country"].map(codes.index)
-    frame = frame.assign(state=frame["country"].map(evidence.name), order=order)
+    frame = frame.assign(state=frame["country"].map(evidence.name), order=order, rows=panel_refs(frame))
     return frame.sort_values(["order", "year"])
 
 
@@ -486,10 +494,10 @@ def death_series_table(evidence: Evidence, parameters: Parameters) -> pd.DataFra
 
 
 def afghan_trade(evidence: Evidence) -> pd.DataFrame:
-    """Uzbek–Afghan trade by year, every source: rows of observations with ``outlet``."""
+    """Uzbek–Afghan trade by year, every source: rows of observations with ``outlet`` and ``rows``."""
     frame = evidence.observations("trade-uzb-afg", status="actual")
     frame = frame[frame["year"].notna()]
-    return frame.assign(outlet=frame["source_id"].map(evidence.sources["publisher"]))
+    return frame.assign(outlet=frame["source_id"].map(evidence.sources["publisher"]), rows=frame.index)
 
 
 # -- facts ----------------------------------------------------------------------------------------

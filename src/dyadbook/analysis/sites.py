@@ -27,25 +27,35 @@ def plants(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``name, country, fuel, status, mw, lat, lon, source_id``, the largest first.
+        Columns ``name, states`` (in words), ``fuel, status, mw, lat, lon, rows, source_id``, the
+        largest first.
     """
     frame = evidence.plants.assign(status=evidence.plants["status"].map(PLANT_STATUS))
     keys = ["name", "country", "fuel", "status"]
     found = frame.groupby(keys, as_index=False).agg(
-        mw=("capacity_mw", "sum"), lat=("lat", "mean"), lon=("lon", "mean"), source_id=("source_id", "first")
-    )
+        mw=("capacity_mw", "sum"), lat=("lat", "mean"), lon=("lon", "mean"),
+        rows=("plant_id", ";".join), source_id=("source_id", "first"),
+    )  # fmt: skip
+    found = found.assign(states=_names(evidence, found["country"])).round({"mw": 1, "lat": 4, "lon": 4})
     return found.sort_values(["mw", "name"], ascending=[False, True]).reset_index(drop=True)
 
 
 def fields(evidence: Evidence) -> pd.DataFrame:
-    """Oil and gas fields as points, one for all fields that share it: ``name, country, lat, lon, source_id``.
+    """Oil and gas fields as points, one for all fields that share it.
 
-    The name that is kept is the first in the alphabet, without the words that all names end in.
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``name`` (all names of the point, without the words that they end in), ``states, lat,
+        lon, rows, source_id``.
     """
-    frame = evidence.fields
-    names = [re.sub(r"\s*Oil and Gas Field \(.*\)$", "", name) for name in frame["name"]]
-    frame = frame.assign(name=names).sort_values("name").drop_duplicates(["lat", "lon"])
-    return frame[["name", "country", "lat", "lon", "source_id"]].reset_index(drop=True)
+    names = [re.sub(r"\s*Oil and Gas Field \(.*\)$", "", name) for name in evidence.fields["name"]]
+    frame = evidence.fields.assign(name=names).sort_values("name")
+    found = frame.groupby(["lat", "lon", "country"], as_index=False, sort=False).agg(
+        name=("name", lambda column: ", ".join(dict.fromkeys(column))),
+        rows=("field_id", ";".join), source_id=("source_id", "first"),
+    )  # fmt: skip
+    return found.assign(states=_names(evidence, found["country"]))
 
 
 def lines(evidence: Evidence) -> pd.DataFrame:
@@ -56,22 +66,33 @@ def lines(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``line`` (name and segment), ``status, order, lon, lat, source_id``.
+        Columns ``line`` (name and segment), ``states, status, order, lon, lat, rows, source_id``.
     """
     rows = []
-    for row in evidence.pipelines.drop_duplicates("route_wkt").to_dict("records"):
+    ids = evidence.pipelines.groupby("route_wkt")["pipeline_id"].agg(";".join)
+    pipes = evidence.pipelines.drop_duplicates("route_wkt")
+    pipes = pipes.assign(states=_names(evidence, pipes["countries"]))
+    for row in pipes.to_dict("records"):
         for order, (lon, lat) in enumerate(route(str(row["route_wkt"]))):
             rows.append(
                 {
                     "line": f"{row['name']} {row['segment']}".strip(),
+                    "states": row["states"],
                     "status": LINE_STATUS[str(row["status"])],
                     "order": order,
                     "lon": lon,
                     "lat": lat,
+                    "rows": ids[row["route_wkt"]],
                     "source_id": row["source_id"],
                 }
             )
-    return pd.DataFrame(rows, columns=["line", "status", "order", "lon", "lat", "source_id"])
+    columns = ["line", "states", "status", "order", "lon", "lat", "rows", "source_id"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _names(evidence: Evidence, codes: pd.Series[str]) -> list[str]:
+    """The names of the states that each cell lists."""
+    return [", ".join(evidence.name(code) for code in cell.split(";")) for cell in codes]
 
 
 def route(wkt: str) -> list[tuple[float, float]]:

@@ -63,8 +63,8 @@ def visitors(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``span`` ("Full years", "January–November"), ``year, origin`` (name of the state),
-        ``persons, source_id``; index ``observation_id``.
+        Columns ``span`` ("Full years", "January–November"), ``year, origin, host`` (names of the
+        states), ``persons, source_id, rows``; index ``observation_id``.
     """
     frames = []
     for host, series in VISITORS.items():
@@ -80,8 +80,10 @@ def visitors(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "span": found["span"],
             "year": found["year"].astype(int),
             "origin": [evidence.name(code) for code in found["partner"]],
+            "host": [evidence.name(code) for code in found["country"]],
             "persons": found["value"].astype(int),
             "source_id": found["source_id"],
+            "rows": found.index,
         },
         index=found.index,
     ).sort_values(["span", "year", "origin"])

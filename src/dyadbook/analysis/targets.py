@@ -141,7 +141,8 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         named), ``goal`` (USD million), ``reading`` (bool: another reading of a promise already
         listed), ``who``, ``base`` (USD million), ``base_year``, ``base_reporter``, ``growth``
         (percent a year that the promise took on its day; missing without a deadline),
-        ``statements`` (rows of the promise), ``rows`` (those and the base) and ``source_id``.
+        ``statements`` (rows of the promise), ``base_row``, ``rows`` (those and the base) and
+        ``source_id``.
     """
     dated = pair_rows(evidence, parameters, "bilateral-trade-target")
     dated = dated.assign(deadline=dated["year"], said=dated["source_id"].map(evidence.sources["date"]))
@@ -162,7 +163,7 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             groups.append([str(key)])
     found = [_promise(evidence, parameters, frame.loc[group]) for group in groups]
     columns = ["day", "said", "deadline", "goal", "reading", "who", "base", "base_year"]
-    columns += ["base_reporter", "growth", "statements", "rows", "source_id"]
+    columns += ["base_reporter", "growth", "statements", "base_row", "rows", "source_id"]
     made = pd.DataFrame(found, columns=columns)
     made["deadline"] = made["deadline"].astype("Int64")
     return made.sort_values(["day", "reading", "deadline", "goal"], ignore_index=True)
@@ -188,6 +189,7 @@ def _promise(evidence: Evidence, parameters: Parameters, rows: pd.DataFrame) -> 
         "base_reporter": str(base["reporter"].iloc[0]) if len(base) else "",
         "growth": growth,
         "statements": ";".join(rows["observation_id"]),
+        "base_row": ";".join(base["observation_id"]),
         "rows": ";".join([*rows["observation_id"], *base["observation_id"]]),
         "source_id": ";".join(dict.fromkeys([*rows["source_id"], *base["source_id"]])),
     }
@@ -419,7 +421,8 @@ def fan(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``reporter``, ``start``, ``last``, ``rates``, ``year``, one of each of `QUANTILES`
-        (``q05`` …, USD million) and ``source_id``; a row a year from the last full one to the goal's.
+        (``q05`` …, USD million), ``rows`` (of the growth rates) and ``source_id``; a row a year from
+        the last full one to the goal's.
     """
     _, goal_year = target(parameters)
     found = []
@@ -436,12 +439,13 @@ def fan(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
                     "rates": len(run.factors),
                     "year": run.last + step,
                     **{quantile_name(at): float(value) for at, value in zip(QUANTILES, column, strict=True)},
+                    "rows": ";".join(run.rows),
                     "source_id": ";".join(run.sources),
                 }
                 for step, column in enumerate(levels.T)
             ]
-    columns = ["reporter", "start", "last", "rates", "year", *map(quantile_name, QUANTILES), "source_id"]
-    return pd.DataFrame(found, columns=columns)
+    columns = ["reporter", "start", "last", "rates", "year", *map(quantile_name, QUANTILES)]
+    return pd.DataFrame(found, columns=[*columns, "rows", "source_id"])
 
 
 def quantile_name(share: float) -> str:
@@ -480,19 +484,24 @@ def explorer(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     pandas.DataFrame
         A row a side and year: ``reporter``, ``year``, ``value`` (USD million), ``growth`` (on the
         year before, percent; missing where that is not known), ``last`` and ``base`` (the side's
-        last full year and its turnover), ``source_id``. Only sides whose last year is before
-        the goal's.
+        last full year and its turnover, with ``base_rows`` and ``base_source_id``), ``rows`` and
+        ``source_id`` (of the value, and of the one before where there is a growth). Only sides
+        whose last year is before the goal's.
     """
     frame = actual(evidence, parameters)
     known = {run.reporter for run in runs(evidence, parameters)}
     frame = frame[frame["reporter"].isin(known)].sort_values(["reporter", "year"])
-    parts = [frame.iloc[:0].assign(growth=0.0, last=0, base=0.0)]
+    parts = [frame.iloc[:0].assign(growth=0.0, last=0, base=0.0, base_rows="", base_source_id="")]
     for reporter, rows in frame.groupby("reporter"):
-        rates = yearly_growth(evidence, parameters, str(reporter)).set_index("year")["growth"]
+        rates = yearly_growth(evidence, parameters, str(reporter)).set_index("year")
         end = rows.iloc[-1]
-        parts.append(rows.assign(growth=rows["year"].map(rates), last=int(end["year"]), base=end["value"]))
+        behind = {key: rows["year"].map(rates[key]).fillna(rows[key]) for key in ("rows", "source_id")}
+        rows = rows.assign(growth=rows["year"].map(rates["growth"]), **behind)
+        base = {"base": end["value"], "base_rows": end["rows"], "base_source_id": end["source_id"]}
+        parts.append(rows.assign(last=int(end["year"]), **base))
     made = pd.concat(parts, ignore_index=True)
-    return made[["reporter", "year", "value", "growth", "last", "base", "source_id"]]
+    columns = ["reporter", "year", "value", "growth", "last", "base", "base_rows", "base_source_id"]
+    return made[[*columns, "rows", "source_id"]]
 
 
 def recent_growth(evidence: Evidence, parameters: Parameters) -> float | None:
@@ -720,7 +729,7 @@ def rays(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``promise`` (label), ``said`` (text), ``year``, ``value`` (USD million), ``end``
-        (bool), ``growth``, ``source_id``.
+        (bool), ``growth``, ``rows`` (of the turnover, or of the promise) and ``source_id``.
     """
     frame = promises(evidence, parameters)
     frame = frame[frame["deadline"].notna() & frame["base"].notna()]
@@ -733,11 +742,16 @@ def rays(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "promise": f"{label}, by {row.deadline}",
             "said": label,
             "growth": row.growth,
-            "source_id": row.source_id,
         }
-        found.append({**shared, "year": int(row.base_year), "value": row.base, "end": False})
-        found.append({**shared, "year": int(row.deadline), "value": row.goal, "end": True})
-    return pd.DataFrame(found, columns=["promise", "said", "year", "value", "end", "growth", "source_id"])
+        for year, value, end, rows in (
+            (row.base_year, row.base, False, row.base_row),
+            (row.deadline, row.goal, True, row.statements),
+        ):
+            point = {"year": int(year), "value": value, "end": end, "rows": rows}
+            sources = evidence.sources_behind(rows.split(";"))
+            found.append({**shared, **point, "source_id": ";".join(sources)})
+    columns = ["promise", "said", "year", "value", "end", "growth", "rows", "source_id"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def actual(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:

@@ -72,23 +72,25 @@ def times(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     pandas.DataFrame
         Index: id of the lower bound; columns ``trip``, ``what`` (trip, who, when), ``low`` and
         ``high`` (days), ``kind`` (`STATED`, `CLAIMED` or `REPORTED`), ``open`` (True where the source says
-        "or more"), ``source_id``.
+        "or more"), ``rows`` (of both bounds), ``source_id``.
     """
     found = []
     for trip, low_series, high_series in SPANS:
         low = evidence.observations(low_series)
-        high = evidence.observations(high_series).set_index(["source_id", "period"])["value"]
+        upper = evidence.observations(high_series).set_index(["source_id", "period"])
         for _, row in low.iterrows():
             key = (row["source_id"], row["period"])
+            high = upper.loc[key] if key in upper.index else row
             found.append(
                 {
                     "id": row["observation_id"],
                     "trip": trip,
                     "what": f"{trip}: {_who(evidence, row)}, {parse_period(str(row['period'])).words}",
                     "low": float(row["value"]),
-                    "high": float(high[key]) if key in high.index else float(row["value"]),
+                    "high": float(high["value"]),
                     "kind": _kind(row),
                     "open": "or more" in str(row["note"]),
+                    "rows": ";".join(dict.fromkeys((row["observation_id"], high["observation_id"]))),
                     "source_id": row["source_id"],
                 }
             )

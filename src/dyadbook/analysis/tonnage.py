@@ -107,7 +107,7 @@ def route_by_counter(evidence: Evidence, parameters: Parameters) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        Columns ``year``, ``kt``, ``count`` (`MINISTRY` or `ASSOCIATION`), ``source_id``.
+        Columns ``year``, ``kt``, ``count`` (`MINISTRY` or `ASSOCIATION`), ``rows``, ``source_id``.
     """
     total = full_years(evidence.observations("titr-cargo-total"), "actual")
     other = full_years(evidence.observations("titr-cargo-association"), "actual")
@@ -118,7 +118,8 @@ def route_by_counter(evidence: Evidence, parameters: Parameters) -> pd.DataFrame
         {"year": int}
     )
     found = found[found["year"].between(parameters.start_year, parameters.end_year)]
-    return found.rename(columns={"value": "kt"})[["year", "kt", "count", "source_id"]].reset_index(drop=True)
+    found = found.rename(columns={"value": "kt", "observation_id": "rows"})
+    return found[["year", "kt", "count", "rows", "source_id"]].reset_index(drop=True)
 
 
 def route_promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -132,7 +133,7 @@ def route_promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     pandas.DataFrame
         Index ``observation_id``; columns ``year``, ``kt``, ``status``, ``reporter``, ``said``,
         ``scope`` (empty where it is the ministry's total), ``came`` (kt, NaN where not known or
-        not comparable), ``reached`` (percent) and ``source_id``.
+        not comparable), ``reached`` (percent), ``rows`` (of the promise) and ``source_id``.
     """
     rows = pd.concat(
         [evidence.observations("titr-cargo-total"), evidence.observations("titr-cargo-association")]
@@ -146,14 +147,18 @@ def route_promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         for year, other in zip(rows["year"], scope, strict=True)
     ]
     found = rows.rename(columns={"value": "kt"}).assign(
-        said=[said(evidence, key) for key in rows["source_id"]], scope=scope, came=came
+        said=[said(evidence, key) for key in rows["source_id"]],
+        scope=scope,
+        came=came,
+        rows=rows["observation_id"],
     )
     for key in found.index.intersection(list(REPORTS)):
         event = evidence.event(REPORTS[key])
         found.at[key, "said"] = parse_period(str(event["date"])).words
+        found.at[key, "rows"] = f"{REPORTS[key]};{key}"
         found.at[key, "source_id"] = ";".join([str(event["source_id"]), str(found.at[key, "source_id"])])
     found["reached"] = found["came"] / found["kt"] * 100
-    columns = ["year", "kt", "status", "reporter", "said", "scope", "came", "reached", "source_id"]
+    columns = ["year", "kt", "status", "reporter", "said", "scope", "came", "reached", "rows", "source_id"]
     return found[columns]
 
 

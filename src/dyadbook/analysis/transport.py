@@ -137,16 +137,17 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``promise`` (key of `PROMISED`), ``what`` (in words), ``said`` (date), ``iso`` (the
-        same as the source dates it), ``due`` (year), ``row`` (observation or event id) and
-        ``source_id``; in the order of `PROMISED` and by day. Of the tonnages only the one that was
+        same as the source dates it), ``due`` (year), ``rows`` (an observation; of a promise made once
+        the event and the project, or the observation and the event) and ``source_id``; in the order of
+        `PROMISED` and by day. Of the tonnages only the one that was
         named first is followed, and undated sources are left out. A promise dated to a month counts
         from its first day where the month is the period, else from its last.
     """
     found: list[dict[str, object]] = []
 
-    def note(promise: str, said: object, iso: str, due: int, row: str, source: str, kt: float = 0) -> None:
+    def note(promise: str, said: object, iso: str, due: int, rows: str, source: str, kt: float = 0) -> None:
         what = PROMISED[promise].format(tonnage.millions(kt))
-        found.append({"promise": promise, "what": what, "said": said, "iso": iso, "due": due, "row": row,
+        found.append({"promise": promise, "what": what, "said": said, "iso": iso, "due": due, "rows": rows,
                       "source_id": source})  # fmt: skip
 
     def repeated(promise: str, rows: pd.DataFrame, said: str, due: str) -> None:
@@ -164,12 +165,14 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         if event_id in evidence.events.index and project_id in evidence.projects.index:
             event, project = evidence.event(event_id), evidence.projects.loc[project_id]
             year = parse_period(str(project["end"])).end.year
-            note(promise, event["start"], str(event["date"]), year, event_id, str(event["source_id"]))
+            cited = f"{event_id};{project_id}"
+            note(promise, event["start"], str(event["date"]), year, cited, str(event["source_id"]))
     announced, opened = REOPENED
     if announced in evidence.all_observations.index and opened in evidence.events.index:
         row, event = evidence.observation(announced), evidence.event(opened)
         day = row["published"]
-        note(BTK, day, day.isoformat(), event["start"].year, announced, str(row["source_id"]))
+        cited = f"{announced};{opened}"
+        note(BTK, day, day.isoformat(), event["start"].year, cited, str(row["source_id"]))
     capacity = evidence.observations("titr-capacity", status="target")
     total = evidence.observations("titr-cargo-total", status="target")
     total = total[~total["observation_id"].isin(tonnage.OTHER_SCOPES)]
@@ -177,7 +180,7 @@ def promises(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     rows = pd.concat([capacity, total[total["value"].isin(capacity["value"])]])
     repeated(CAPACITY, rows, "published", "year")
     repeated(AFGHAN, evidence.observations("trans-afghan-cargo"), "published", "year")
-    return pd.DataFrame(found, columns=["promise", "what", "said", "iso", "due", "row", "source_id"])
+    return pd.DataFrame(found, columns=["promise", "what", "said", "iso", "due", "rows", "source_id"])
 
 
 def slip_table(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -279,11 +282,11 @@ def _slip(evidence: Evidence, parameters: Parameters, promise: str, name: str, l
     rows = rows[rows["promise"] == promise]
     if len(rows) < 2:
         raise MissingEvidence(f"the promise of {label} was not made twice")
-    first = evidence.observation(str(rows.iloc[0]["row"]))
+    first = evidence.observation(str(rows.iloc[0]["rows"]))
     yield tonnage.in_tonnes(observed(f"{name}-promised", f"Promised {label}, first time", first, 0))
     yield fact(f"{name}-slip", f"Years by which the promise of {label} moved",
                int(rows.iloc[-1]["due"] - rows.iloc[0]["due"]), "years",
-               f"{rows['due'].min()}/{rows['due'].max()}", rows=list(rows["row"]),
+               f"{rows['due'].min()}/{rows['due'].max()}", rows=list(rows["rows"]),
                sources=list(rows["source_id"]), decimals=0)  # fmt: skip
 
 
@@ -382,7 +385,7 @@ def level_rates(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``what`` (span and who says so), ``low`` and ``high`` (cm a year, equal but for a
-        range), ``drop`` (m over the span, NaN for the rate of the day) and ``source_id``.
+        range), ``drop`` (m over the span, NaN for the rate of the day), ``rows`` and ``source_id``.
     """
     found: list[dict[str, object]] = []
     for series, span in LEVELS.items():
@@ -394,12 +397,13 @@ def level_rates(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             )
             found.append({"what": f"over {years} years, to {parse_period(row['period']).words} ({who})",
                           "low": rate, "high": rate, "drop": row["value"],
-                          "source_id": row["source_id"]})  # fmt: skip
+                          "rows": row["observation_id"], "source_id": row["source_id"]})  # fmt: skip
     low = evidence.observations("caspian-level-rate-low")
     high = evidence.observations("caspian-level-rate-high").set_index("period")
     for row in low[low["period"].isin(high.index)].to_dict("records"):
         found.append({"what": f"rate of the day, {parse_period(row['period']).words} (an official)",
                       "low": row["value"], "high": high.loc[row["period"], "value"], "drop": float("nan"),
+                      "rows": f"{row['observation_id']};{high.loc[row['period'], 'observation_id']}",
                       "source_id": row["source_id"]})  # fmt: skip
     return pd.DataFrame(found)
 

@@ -42,8 +42,8 @@ def cargo(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index ``observation_id``, oldest period first; columns ``what``, ``when`` (period in
-        words), ``kt``, ``status``, ``reporter``, ``whole_year``, ``source_id``. A promise that
-        one reporter repeats for the same period with the same value is kept once.
+        words), ``kt``, ``status``, ``reporter``, ``whole_year``, ``rows``, ``source_id``. A promise
+        that one reporter repeats for the same period with the same value is kept once.
     """
     rows = pd.concat([evidence.observations(series) for series in SERIES])
     rows = pd.concat([choose(rows, by=("series_id", "period")), first_promises(rows)])
@@ -58,6 +58,7 @@ def cargo(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
             "status": rows["status"],
             "reporter": rows["reporter"],
             "whole_year": rows["year"].notna(),
+            "rows": rows["observation_id"],
             "source_id": rows["source_id"],
         },
         index=rows.index,

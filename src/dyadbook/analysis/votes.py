@@ -20,6 +20,7 @@ import pandas as pd
 
 from dyadbook.analysis.facts import Fact, fact, format_number, states, states_of_any_pair
 from dyadbook.analysis.regions import TURKIC_STATES
+from dyadbook.analysis.rows import panel_refs
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, cite_panel, remembered
@@ -249,15 +250,13 @@ def among_partners(
 
 @remembered
 def pair_by_year(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """Agreement of the pair by year, with ``source_id``."""
-    found = by_year(evidence.roll_calls, parameters.country_a, parameters.country_b)
-    return found.assign(source_id=SOURCE)
+    """`by_year` of the pair, with ``source_id`` and ``rows``."""
+    return _with_calls(by_year(evidence.roll_calls, parameters.country_a, parameters.country_b), evidence)
 
 
 def pair_attendance(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
-    """`attendance` of the pair, with ``source_id``."""
-    found = attendance(evidence.roll_calls, parameters.country_a, parameters.country_b)
-    return found.assign(source_id=SOURCE)
+    """`attendance` of the pair, with ``source_id`` and ``rows``."""
+    return _with_calls(attendance(evidence.roll_calls, parameters.country_a, parameters.country_b), evidence)
 
 
 @remembered
@@ -275,7 +274,7 @@ def partners_by_year(evidence: Evidence, parameters: Parameters) -> pd.DataFrame
     -------
     pandas.DataFrame
         Columns ``state, partner, year, shared, raw, chance, pi, rank_raw, rank_pi`` (the partner's
-        place in the state's list), ``partners`` (length of that list), ``source_id``.
+        place in the state's list), ``partners`` (length of that list), ``source_id, rows``.
     """
     a, b = parameters.country_a, parameters.country_b
     frames = []
@@ -284,7 +283,7 @@ def partners_by_year(evidence: Evidence, parameters: Parameters) -> pd.DataFrame
         frame["partners"] = frame.groupby("year")["partner"].transform("size")
         frames.append(frame[frame["partner"].isin([other, *comparators(parameters)])])
     columns = ["state", "partner", "year", "shared", "raw", "chance", "pi", "rank_raw", "rank_pi", "partners"]
-    return pd.concat(frames, ignore_index=True)[columns].assign(source_id=SOURCE)
+    return _with_calls(pd.concat(frames, ignore_index=True)[columns], evidence)
 
 
 def ranks_by_year(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
@@ -442,17 +441,18 @@ def ideal_points(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``year``, one a state (latent units), ``distance``, ``votes`` (the fewer of the
-        votes that the two points rest on), ``source_id``; years with both points.
+        votes that the two points rest on), ``source_id, rows``; years with both points.
     """
     a, b = parameters.country_a, parameters.country_b
-    points, counts = (
-        evidence.indicator(key, a, b).pivot(index="year", columns="country", values="value")
-        for key in (IDEAL, IDEAL_VOTES)
-    )
+    frames = [evidence.indicator(key, a, b) for key in (IDEAL, IDEAL_VOTES)]
+    points, counts = (frame.pivot(index="year", columns="country", values="value") for frame in frames)
+    both = pd.concat(frames)
+    cited = both.assign(rows=panel_refs(both)).groupby("year")["rows"].agg(";".join)
     wide = points.reindex(columns=[a, b]).dropna()
     wide["distance"] = (wide[a] - wide[b]).abs()
     wide["votes"] = counts.reindex(wide.index).min(axis=1)
-    return wide.reset_index().rename_axis(columns=None).assign(source_id=IDEAL_SOURCE)
+    wide = wide.assign(source_id=IDEAL_SOURCE, rows=cited.reindex(wide.index))
+    return wide.reset_index().rename_axis(columns=None)
 
 
 def ideal_rows(evidence: Evidence, parameters: Parameters, first: int, last: int) -> list[str]:
@@ -749,6 +749,15 @@ FACTS = (
 
 def _named(evidence: Evidence, a: str, b: str) -> str:
     return f"{evidence.name(a)} and {evidence.name(b)}"
+
+
+def _with_calls(frame: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+    """Add to rows of a ``year`` the source of the roll calls and, in ``rows``, those of that year."""
+    cited = {
+        year: cite_panel(calls, "roll_calls", year=str(year))
+        for year, calls in evidence.roll_calls.groupby("year")
+    }
+    return frame.assign(source_id=SOURCE, rows=frame["year"].map(cited))
 
 
 def _in_years(calls: pd.DataFrame, years: Iterable[int]) -> pd.DataFrame:

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import yaml
 from tqdm import tqdm
 
 from dyadbook.analysis.provenance import records
 from dyadbook.book.notebooks import execute
-from dyadbook.book.pdf import BookMetadata, write_pdf
-from dyadbook.book.text import citation_record
+from dyadbook.book.pdf import BookMetadata, read_book, write_pdf
+from dyadbook.book.text import LICENCE, citation, citation_record
 from dyadbook.errors import BuildError, DataError, ParameterError
 from dyadbook.evidence.package import check_package, cutoff
 from dyadbook.evidence.store import load_evidence
+from dyadbook.markdown import escape
 from dyadbook.parameters import model_of, read_parameters
-from dyadbook.project import PAGES, Project
+from dyadbook.project import BRIEF_PDF, PAGES, REPORT_PDF, Project, pdf_of
 
-PDF_NAME = "baku-tashkent.pdf"
-BRIEF_NAME = "brief.pdf"
 BRIEF_COLUMN = 83.5 / 25.4 * 72
 """Width of a column of the brief, points: ``book/brief.typ`` sets the same page."""
 FACTS_NAME = "facts.json"
@@ -125,11 +127,14 @@ def build(
         if pdf:
             steps.append(("rendering one page", lambda: render(staging, "singlehtml")))
             steps.append(("typesetting PDF", lambda: _typeset(project, staging, chosen)))
-        stage(project, staging)
+        stage(project, staging, pdf=html and pdf)
         for title, step in (bar := tqdm(steps, unit="step", leave=False)):
             bar.set_description(title)
             step()
         (staging / FACTS_NAME).replace(out / FACTS_NAME)
+        if html and pdf:
+            # The pages link to the PDFs wherever the folder of the book goes.
+            shutil.copytree(staging / "_build" / "pdf", staging / "_build" / "html" / "pdf")
         if html:
             replace(staging / "_build" / "html", out / "html")
         if pdf:
@@ -161,9 +166,22 @@ def write_facts(project: Project, values: Mapping[str, str], target: Path) -> No
     target.write_text(text + "\n", encoding="utf-8")
 
 
-def stage(project: Project, staging: Path) -> None:
-    """Lay out what Jupyter Book reads, except the notebooks."""
-    for name in ("_config.yml", "_toc.yml"):
+def stage(project: Project, staging: Path, *, pdf: bool = False) -> None:
+    """Lay out what Jupyter Book reads, except the notebooks.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    staging : Path
+        An empty folder.
+    pdf : bool
+        Whether the pages will find PDFs beside them to link to.
+    """
+    config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["config"]["dyadbook_pdf"] = pdf
+    (staging / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    for name in ("_toc.yml", "CITATION.cff"):
         shutil.copy(project.root / name, staging / name)
     shutil.copytree(project.book, staging / "book")
     (staging / "notebooks").mkdir()
@@ -197,19 +215,25 @@ def replace(made: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def metadata(project: Project, as_of: date) -> BookMetadata:
-    """What the PDF says of itself, from ``CITATION.cff``."""
+def metadata(project: Project, as_of: date, edition: str = "Azerbaijan–Uzbekistan") -> BookMetadata:
+    """What the PDF says of itself, from ``CITATION.cff``, with the states that the edition is about."""
     record = citation_record(project)
     title, _, subtitle = record["title"].partition(": ")
+    authors = tuple(person["name"] for person in record["authors"])
     return BookMetadata(
         title=title,
-        subtitle=subtitle[:1].upper() + subtitle[1:],
-        authors=tuple(person["name"] for person in record["authors"]),
+        subtitle=subtitle,
+        authors=authors,
         version=record["version"],
         date=date.fromisoformat(str(record["date-released"])),
         evidence_cutoff=as_of,
-        licence="Text and compiled data CC BY 4.0, code MIT; figures keep their providers' terms",
-        edition="Azerbaijan–Uzbekistan",
+        citation=(
+            f"{escape('; '.join(authors))} ({str(record['date-released'])[:4]}). "
+            f"*{escape(record['title'])}*. Version {record['version']}. Evidence as of {as_of}."
+        ),
+        abstract=record["abstract"],
+        licence=LICENCE,
+        edition=edition,
         keywords=tuple(record["keywords"]),
     )
 
@@ -220,17 +244,31 @@ def _check(project: Project) -> None:
 
 
 def _typeset(project: Project, staging: Path, chosen: dict[str, dict[str, Any]]) -> None:
-    as_of = date.fromisoformat(chosen["summary"].get("as_of", cutoff(project).isoformat()))
+    parameters = read_parameters("summary", chosen["summary"], cutoff(project))
+    as_of = parameters.as_of
+    name_of = load_evidence(as_of, project).name
     page = staging / "_build" / "singlehtml" / "book" / "preface.html"
     folder = staging / "_build" / "pdf"
-    report = metadata(project, as_of)
-    brief = dataclasses.replace(report, subtitle=f"Brief on the {report.edition} partnership")
+    edition = f"{name_of(parameters.country_a)}–{name_of(parameters.country_b)}"
+    report = metadata(project, as_of, edition)
+    book = read_book(page)
     write_pdf(
-        page, folder / PDF_NAME,
+        book, folder / REPORT_PDF,
         fonts=project.fonts, template=project.book / "template.typ", metadata=report,
     )  # fmt: skip
     write_pdf(
-        page, folder / BRIEF_NAME,
+        read_book(page, "notebooks/brief", BRIEF_COLUMN), folder / BRIEF_PDF,
         fonts=project.fonts, template=project.book / "brief.typ",
-        metadata=brief, document="notebooks/brief", width=BRIEF_COLUMN,
+        metadata=dataclasses.replace(report, subtitle=f"brief on the {report.edition} partnership"),
     )  # fmt: skip
+
+    def write_chapter(name: str) -> None:
+        cited = f"{citation(project, name.capitalize())} Evidence as of {as_of}."
+        write_pdf(
+            book.only(f"notebooks/{name}"), folder / pdf_of(name),
+            fonts=project.fonts, template=project.book / "chapter.typ",
+            metadata=dataclasses.replace(report, chapter=name.capitalize(), citation=cited),
+        )  # fmt: skip
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(write_chapter, [name for name in PAGES if name != "brief"]))

@@ -1,17 +1,25 @@
-"""MyST-NB renderers: turn our figures, tables and notes into numbered, labelled parts of the book."""
+"""MyST-NB renderers: turn our figures, tables and notes into numbered, labelled parts of the book.
+
+What HTML alone gets (downloads, code, the living chart) hangs on the nodes as the attribute `EXTRA`;
+`dyadbook.book.html` makes it of that.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any, ClassVar
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from dyadbook.book.page import NOTES, REVIEWS, TABLE
-from dyadbook.book.sphinx import record
+from dyadbook.book.register import Shown, note_cited, note_shown
 from dyadbook.charts.figure import VEGALITE, to_svg
+
+EXTRA = "dyadbook"
+"""Attribute of a figure or table: a dictionary of its data, how it was made, and its living chart."""
 
 
 class FigureRenderer:
@@ -34,10 +42,15 @@ class FigureRenderer:
         name = f"{meta['label']}-{hashlib.sha256(svg).hexdigest()[:8]}.svg"
         uri = renderer.write_file([name], svg, overwrite=True, exists_ok=True)
         figure = nodes.figure("", nodes.image(uri=uri, alt=meta["alt"]), classes=["chart"])
-        if spec.get("params"):
-            figure += _script({**spec, "description": meta["alt"]}, "application/json", "vega-lite")
         figure += nodes.caption("", "", *_inline(renderer, meta["caption"], data))
-        _label(renderer, figure, meta["label"])
+        living = {key: value for key, value in spec.items() if key != "usermeta"}
+        figure[EXTRA] = {
+            "title": meta["title"],
+            **meta["data"],
+            **meta["made"],
+            "spec": {**living, "description": meta["alt"]} if spec.get("params") else None,
+        }
+        _label(renderer, figure, "figure", meta)
         return [figure]
 
 
@@ -62,7 +75,20 @@ class TableRenderer:
         body += [_row(cells, columns, renderer, data) for cells in content["rows"]]
         table += group
         group += [head, body]
-        _label(renderer, table, content["label"])
+        table[EXTRA] = {
+            "title": content["title"],
+            "columns": [column["name"] for column in columns],
+            "rows": [
+                [_cell(entry.astext(), column) for entry, column in zip(row.children, columns, strict=True)]
+                for row in body.children
+            ],
+            "sources": content["sources"],
+            **content["made"],
+        }
+        _label(renderer, table, "table", content)
+        if renderer.renderer.sphinx_env is not None:
+            for anchor, words in content.get("claims", []):
+                note_shown(renderer.renderer.sphinx_env, Shown("claim", anchor, words))
         return [table]
 
 
@@ -85,7 +111,7 @@ class NotesRenderer:
             items += nodes.list_item("", paragraph, ids=[anchor])
             if environment is not None:
                 entry = {"number": note["number"], "anchor": anchor, "entry": paragraph.deepcopy()}
-                record(environment, note["key"], entry)
+                note_cited(environment, note["key"], entry)
         return [items]
 
 
@@ -114,12 +140,22 @@ def _row(
     row = nodes.row()
     for cell, column in zip(cells, columns, strict=True):
         classes = [name for name, on in (
-            ("right", column["align"] == "right"), ("short", column["short"])
+            ("right", column["align"] == "right"), ("short", column["short"]), ("wide", column["wide"])
         ) if on]  # fmt: skip
         entry = nodes.entry(classes=classes)
         entry += nodes.paragraph("", "", *_inline(renderer, cell, data))
         row += entry
     return row
+
+
+def _cell(text: str, column: dict[str, Any]) -> str | int | float:
+    """A cell's words, or its number where the column holds numbers."""
+    words = re.sub(r"<[^>]+>", "", text).strip()
+    if column["align"] == "right":
+        plain = words.replace(",", "").replace("−", "-")
+        if re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", plain):
+            return float(plain) if re.search(r"[.e]", plain) else int(plain)
+    return words
 
 
 def _inline(renderer: NbElementRenderer, markdown: str, data: MimeData) -> list[nodes.Node]:
@@ -130,7 +166,10 @@ def _inline(renderer: NbElementRenderer, markdown: str, data: MimeData) -> list[
     return list(container.children)
 
 
-def _label(renderer: NbElementRenderer, node: nodes.Element, label: str) -> None:
+def _label(renderer: NbElementRenderer, node: nodes.Element, kind: str, meta: dict[str, Any]) -> None:
+    label = meta["label"]
     node["names"].append(label)
     node["ids"].append(label)
     renderer.renderer.document.note_explicit_target(node, node)
+    if renderer.renderer.sphinx_env is not None:
+        note_shown(renderer.renderer.sphinx_env, Shown(kind, label, meta["title"]))

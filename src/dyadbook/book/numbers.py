@@ -1,6 +1,6 @@
 """The list of a page's numbers: what stands behind each, as HTML that needs no script.
 
-A number in the text links to its entry; ``book/_static/book.js`` shows the entry beside the number
+A number in the text links to its entry; ``book/theme/static/book.js`` shows the entry beside the number
 instead of moving there. The PDF leaves the list out, for its numbers carry source notes.
 """
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from numbers import Integral, Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dyadbook.analysis import claims
 from dyadbook.analysis.facts import Fact, all_facts, facts
-from dyadbook.analysis.provenance import anchor, page_of
+from dyadbook.analysis.provenance import anchor, page_of, rows_behind
 from dyadbook.analysis.words import Sentences
-from dyadbook.book.numbers import list_numbers
+from dyadbook.book.numbers import SHOWN, list_numbers
 from dyadbook.book.reviews import claim_reviews
 from dyadbook.book.text import citation, entry, fill_reason
 from dyadbook.charts.figure import VEGALITE, Figure, to_svg, use_fonts
 from dyadbook.evidence.store import Evidence, load_evidence
-from dyadbook.markdown import escape
-from dyadbook.parameters import PAIR, Parameters, read_parameters
+from dyadbook.markdown import escape, to_plain
+from dyadbook.parameters import PAIR, Parameters, model_of, read_parameters
 from dyadbook.project import CHAPTERS
 
 _NOT_YET = "*The full reason rests on evidence that had not been published by this day.*"
@@ -143,7 +148,10 @@ class Page:
             return self._nothing()
         spec = figure.spec(
             label=f"{self.name}-fig-{name}",
+            title=_plain(self._fill(caption)),
             caption=self._caption(caption, note, figure.data),
+            data=_data(figure.data),
+            made=self._made(figure.data),
         )
         return Shown({VEGALITE: spec, "image/svg+xml": to_svg(spec), "text/plain": figure.alt})
 
@@ -157,6 +165,7 @@ class Page:
         any_pair: bool = False,
         markdown: Sequence[str] = (),
         wide: Sequence[str] = (),
+        claims: Sequence[tuple[str, str]] = (),
     ) -> Shown | None:
         """A numbered table.
 
@@ -175,6 +184,8 @@ class Page:
             Columns whose cells are Markdown of ours; all others are escaped.
         wide : sequence of str
             Columns that hold sentences and should get the room.
+        claims : sequence of tuple of str
+            Anchor and words of each row that the book's search should find as a claim.
         """
         if not (any_pair or self.parameters.is_own_pair):
             return None
@@ -182,12 +193,16 @@ class Page:
         if shown.empty:
             return self._nothing()
         shown = shown.copy()
+        sources = _ids(shown, "source_id")
         if "source_id" in shown:
             shown["Source"] = [self._marks(cell) for cell in shown.pop("source_id")]
             markdown = [*markdown, "Source"]
-        content = {
+        content: dict[str, Any] = {
             "label": f"{self.name}-tab-{name}",
+            "title": _plain(self._fill(caption)),
             "caption": self._caption(caption, note),
+            "sources": sources,
+            "made": self._made(),
             "columns": [
                 {
                     "name": str(column),
@@ -205,6 +220,8 @@ class Page:
                 for row in shown.itertuples(index=False)
             ],
         }
+        if claims:
+            content["claims"] = [list(claim) for claim in claims]
         markdown_table = _pipe_table(content)
         return Shown({TABLE: content, "text/markdown": markdown_table, "text/plain": markdown_table})
 
@@ -245,6 +262,13 @@ class Page:
             "*On its date*: the verdict from what had been published by the day of the article.",
             markdown=("Claim", "Verdict", "On its date", "Why"),
             wide=("What was said", "Why"),
+            claims=[
+                (f"{self.name}-claim-{key}", f"{key} {statement} ({verdict})")
+                for key, statement, verdict in zip(
+                    frame.index, frame["statement"], frame["verdict"], strict=True
+                )
+                if self.name == "claims"  # a chapter shows some of them again
+            ],
         )
 
     def watch_table(self, frame: pd.DataFrame, name: str, caption: str) -> Shown | None:
@@ -317,6 +341,21 @@ class Page:
         own = " and ".join(self.evidence.name(code) for code in PAIR)
         said = f"*This section rests on evidence about {own} alone.*"
         return Shown({"text/markdown": said, "text/plain": said})
+
+    def _made(self, data: pd.DataFrame | None = None) -> dict[str, Any]:
+        """How a figure or table comes about: the command that makes its page anew, and the rows used."""
+        chosen = self.parameters.model_dump(mode="json")
+        usual = model_of(self.name).model_validate({}).model_dump(mode="json")
+        options = "".join(f" -p {key} {value}" for key, value in chosen.items() if value != usual[key])
+        made: dict[str, Any] = {
+            "command": f"dyadbook run {self.name}{options}",
+            "as_of": self.parameters.as_of.isoformat(),
+        }
+        if data is not None:
+            keys = list(dict.fromkeys(key for cell in _ids(data, "rows") for key in cell))
+            rows = rows_behind(self.evidence, keys[:SHOWN])
+            made |= {"rows_used": [[row.words, row.key] for row in rows], "more": len(keys) - len(rows)}
+        return made
 
     # -- marks ------------------------------------------------------------------------------
 
@@ -415,6 +454,42 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.10g}".replace("-", "−")
     return f"{value:,}".replace("-", "−") if isinstance(value, int) else str(value)
+
+
+def _ids(frame: pd.DataFrame, column: str) -> list[list[str]]:
+    """The ids in each row's cell of a column; none where the frame lacks it."""
+    if column not in frame:
+        return []
+    return [[key for key in str(cell).split(";") if key] for cell in frame[column]]
+
+
+def _data(frame: pd.DataFrame) -> dict[str, Any]:
+    """The rows of a figure as JSON values, with the ids of their sources and of the rows behind them."""
+    shown = frame.drop(columns=["source_id", "rows"], errors="ignore")
+    return {
+        "columns": [str(column) for column in shown.columns],
+        "rows": [[_value(cell) for cell in row] for row in shown.itertuples(index=False)],
+        "sources": _ids(frame, "source_id"),
+        "keys": _ids(frame, "rows"),
+    }
+
+
+def _value(cell: Any) -> str | int | float | None:
+    """A cell as JSON: a number to ten digits, an ISO date, a text, or nothing."""
+    if cell is None or pd.isna(cell):
+        return None
+    if isinstance(cell, (bool, np.bool_)):
+        return "yes" if cell else "no"
+    if isinstance(cell, Integral):
+        return int(cell)
+    if isinstance(cell, Real):
+        return float(f"{cell:.10g}")
+    return cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
+
+
+def _plain(markdown: str) -> str:
+    """A caption's words without notes, links and marks."""
+    return html.unescape(to_plain(re.sub(r"<sup.*?</sup>|<[^>]+>", "", markdown))).strip()
 
 
 def _badge(verdict: str) -> str:

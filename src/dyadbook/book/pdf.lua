@@ -18,7 +18,7 @@ end
 local span_functions = pandoc.List { "caption-number", "verdict" }
 local div_functions = pandoc.List {
   "admonition", "admonition-title", "source-notes", "source-list", "footnote-text",
-  "unbroken",
+  "unbroken", "turned",
 }
 
 local function first_known(classes, known)
@@ -27,8 +27,11 @@ local function first_known(classes, known)
   end
 end
 
--- "verdict verdict-partly" calls #verdict("partly")[…].
-local function argument(class, classes)
+-- "verdict verdict-partly" calls #verdict("partly")[…], a caption's number gets the
+-- caption's title and what it is the caption of.
+local function argument(class, classes, attributes)
+  local title = attributes["data-title"]
+  if title then return "(" .. quoted(title) .. ", " .. quoted(attributes.of) .. ")" end
   for _, other in ipairs(classes) do
     local suffix = other:match("^" .. class .. "%-(.+)$")
     if suffix then return "(" .. quoted(suffix) .. ")" end
@@ -43,7 +46,7 @@ function Span(span)
   if span.identifier ~= "" then out:insert(raw(anchor(span.identifier))) end
   local class = first_known(span.classes, span_functions)
   if class then
-    out:insert(raw("#" .. class .. argument(class, span.classes) .. "["))
+    out:insert(raw("#" .. class .. argument(class, span.classes, span.attributes) .. "["))
     out:extend(span.content)
     out:insert(raw("]"))
   else
@@ -99,8 +102,9 @@ local function picture(image, caption, id)
     out:extend(caption)
     out:insert(raw("]"))
   end
+  -- A label on the figure would stay behind where it floats away.
+  if id ~= "" then out:insert(raw(", id: " .. quoted(id))) end
   out:insert(raw(")"))
-  if id ~= "" then out:insert(raw(" #label(" .. quoted(id) .. ")")) end
   return pandoc.Plain(out)
 end
 

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -27,8 +27,10 @@ FILTER = Path(__file__).with_name("pdf.lua")
 # formulas have no alternative text, or whose glyphs are missing, so the compiler tests the book.
 STANDARDS: list[typst.PDFStandard] = ["1.7", "ua-1"]
 
-# What serves a reader at a screen only: navigation, code, disclosures, scripts.
+# What serves a reader at a screen only: navigation, code, disclosures, scripts; and pages whose lists
+# the PDF has with page numbers.
 SCREEN_TAGS = {"script", "style", "nav", "footer", "details", "input", "button", "dialog", "iframe"}
+SCREEN_PAGES = ("book/figures", "book/tables")
 SCREEN_CLASSES = {"headerlink", "cell_input", "hidden", "prev-next-area", "d-print-none"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Elements that bring their identifier through pandoc, and those with no place for a mark inside.
@@ -36,23 +38,38 @@ LABELLED = {*HEADINGS, "figure", "table", "span", "div"}
 CLOSED = {"a", "code", "pre", "img"}
 
 # Points of the report's text width, and the type sizes a table may take: book/template.typ sets the
-# same page. A table takes the largest size at which its longest words fit their columns.
+# same page. A table takes the largest size at which its longest words fit their columns; one that
+# would take a small one gets a page turned on its side.
 TEXT_WIDTH = 160 / 25.4 * 72
+TURNED_WIDTH = 247 / 25.4 * 72
+# The second is better than divided words, the others are not.
 TABLE_SIZES = (8.0, 7.25, 6.5, 5.75)
 CELL_PADDING = 8.0
 # Classes of right-aligned cells: our own tables', and those that MyST writes for Markdown tables.
 RIGHT = {"right", "text-right"}
-# Words that Typst may hyphenate need not fit a column whole; numbers and codes must.
+# Share of a table's width that words need not fill, so that sentences do not become towers.
+SENTENCES = 0.25
+# Letters of a word that stay together where Typst may hyphenate it; numbers and codes must stay whole.
 HYPHENATED = 9
 # Class of what spans the page where the template has columns: a cell's tag ``wide``.
 WIDE = "tag_wide"
 # Rows (with the head) and letters up to which a table is kept on one page.
 SHORT_ROWS, SHORT_LETTERS = 16, 1200
-# Letters of Inter that are clearly wider or narrower than its mean of 0.56 em.
-WIDE_LETTERS = "0123456789ABCDEFGHKLMNOPQRSTUVWXYZmw%"
-NARROW_LETTERS = " .,:;|!'()[]-ijlftrI\u200b"
+# Widths of the letters of Inter, in ems; of all others, and how much wider a head's heavier letters are.
+LETTERS = {
+    letter: width
+    for width, letters in (
+        (0.0, "\u200b"), (0.28, " .,:;|!'’ijlI"), (0.4, "()[]frt/-·*“”"),
+        (0.66, "0123456789BEFKPRSTXYZ€×−–+<>=~"), (0.76, "ACDGHNOQUV"), (0.9, "mwMW%@—&"),
+    )
+    for letter in letters
+}  # fmt: skip
+OTHER_LETTERS = 0.6
+HEAVIER = 1.05
 # Where a line may break: not after a hyphen before a digit, so that dates stay whole.
 BREAK = re.compile(r"[\s\u200b–—]+|(?<=/)|(?<=-)(?=[^\W\d])")
+# A sentence ends where another begins with a capital.
+FIRST_SENTENCE = re.compile(r".*?(?:[.?!](?=\s+[A-ZÀ-Ž“‘(])|$)")
 # Identifiers and addresses as long as this get places where a line may break.
 LONG_WORD = re.compile(r"\S{12,}")
 BREAK_AFTER = re.compile(r"([_=&?:;/]|(?<=\D)[.,-])(?=\w)")
@@ -75,12 +92,18 @@ class BookMetadata:
         same bytes whenever it is made.
     evidence_cutoff : datetime.date
         Day up to which evidence was used.
+    citation : str
+        How to cite what is typeset, Markdown.
     licence : str
         Licence of the text, in one sentence.
     edition : str
-        Which parameters the edition was made with.
+        Which pair of states the edition is about.
+    abstract : str
+        What the report is, in a sentence or two.
     keywords : tuple of str
         Subject terms.
+    chapter : str
+        Name of the chapter that is typeset alone; empty for the report.
     """
 
     title: str
@@ -89,39 +112,53 @@ class BookMetadata:
     version: str
     date: dt.date
     evidence_cutoff: dt.date
+    citation: str
     licence: str
     edition: str
+    abstract: str = ""
     keywords: tuple[str, ...] = ()
+    chapter: str = ""
 
 
-def write_pdf(
-    page: Path,
-    target: Path,
-    *,
-    fonts: Path,
-    template: Path,
-    metadata: BookMetadata,
-    document: str = "",
-    width: float = TEXT_WIDTH,
-) -> None:
-    """Typeset the book, or one of its pages.
+@dataclass(frozen=True)
+class Book:
+    """The book, or pages of it, ready to typeset.
+
+    Attributes
+    ----------
+    source : Path
+        The single HTML page that it was read from; its pictures lie in the folder ``_images``
+        beside it or above it.
+    pages : dict of str to str
+        Typst markup of each page by the identifier of its heading, in the order of the book.
+    """
+
+    source: Path
+    pages: dict[str, str]
+
+    def only(self, document: str) -> Book:
+        """One page of it, by the name that Sphinx knows it by (``notebooks/trade``).
+
+        Raises
+        ------
+        BuildError
+            If the book holds no such page.
+        """
+        key = _plain_name(f"document-{document}")
+        if key not in self.pages:
+            raise _no_page(document)
+        return Book(self.source, {key: self.pages[key]})
+
+
+def read_book(page: Path, document: str = "", width: float = TEXT_WIDTH) -> Book:
+    """Read the page that Sphinx's ``singlehtml`` builder wrote, and turn it into Typst's markup.
 
     Parameters
     ----------
     page : Path
-        The page that Sphinx's ``singlehtml`` builder wrote. Its pictures lie in the folder
-        ``_images`` beside it or above it.
-    target : Path
-        The PDF to write.
-    fonts : Path
-        Folder with the font files. The system's fonts are not used: they differ by machine.
-    template : Path
-        Typst template that defines ``report`` and the functions that ``pdf.lua`` calls; it may
-        import others of its folder.
-    metadata : BookMetadata
-        What stands on the title page and in the imprint.
+        The page.
     document : str
-        The page to typeset alone, as Sphinx names it (``notebooks/brief``); empty for all.
+        The page of the book to read alone, as Sphinx names it (``notebooks/brief``); empty for all.
     width : float
         Width of the template's text block or column, points; what is marked `WIDE` spans the page.
 
@@ -134,16 +171,48 @@ def write_pdf(
         html = page.read_text(encoding="utf-8")
     except OSError as error:
         raise _failure("reading the single HTML page", error, f"build {page} first.") from error
-    body = to_typst(clean(html, document, width))
+    return Book(page, to_typst(clean(html, document, width)))
+
+
+def write_pdf(book: Book, target: Path, *, fonts: Path, template: Path, metadata: BookMetadata) -> None:
+    """Typeset a book.
+
+    Parameters
+    ----------
+    book : Book
+        What to typeset.
+    target : Path
+        The PDF to write.
+    fonts : Path
+        Folder with the font files. The system's fonts are not used: they differ by machine.
+    template : Path
+        Typst template that defines ``report`` and the functions that ``pdf.lua`` calls; it may
+        import others of its folder.
+    metadata : BookMetadata
+        What stands on the title page and in the imprint.
+
+    Raises
+    ------
+    BuildError
+        If a step fails; names the step, the cause and the remedy.
+    """
     with tempfile.TemporaryDirectory(prefix="dyadbook-pdf-") as folder:
         root = Path(folder)
-        _copy_images(page, root)
+        _copy_images(book.source, root)
         for part in template.parent.glob("*.typ"):
             shutil.copyfile(part, root / part.name)
         (root / "metadata.json").write_text(json.dumps(asdict(metadata), default=str))
+        (root / "citation.typ").write_text(_pandoc(metadata.citation, "commonmark"), encoding="utf-8")
         main = root / "main.typ"
         main.write_text(
-            f'#import "{template.name}": *\n#show: report.with(json("metadata.json"))\n\n{body}',
+            "\n\n".join(
+                (
+                    f'#import "{template.name}": *',
+                    '#show: report.with(json("metadata.json"), include "citation.typ")',
+                    # No figure floats out of its chapter.
+                    "\n\n#place.flush()\n\n".join(book.pages.values()),
+                )
+            ),
             encoding="utf-8",
         )
         pdf = _compile(main, fonts, metadata.date)
@@ -175,6 +244,8 @@ def clean(html: str, document: str = "", width: float = TEXT_WIDTH) -> str:
         If the page holds no article, not the document asked for, or a picture without an
         alternative text.
     """
+    if document:
+        html = _single(html, document)
     soup = BeautifulSoup(html, "lxml")
     article = soup.find("article")
     if article is None:
@@ -183,8 +254,9 @@ def clean(html: str, document: str = "", width: float = TEXT_WIDTH) -> str:
             "it holds no <article>",
             "pass the page of the singlehtml builder, not the redirect beside it.",
         )
-    if document:
-        article = _single(article, document, soup)
+    for name in SCREEN_PAGES:
+        for part in article.select(f'span[id="document-{name}"], span[id="document-{name}"] + section'):
+            part.extract()
     for tag in _tags(article):
         if tag.name in SCREEN_TAGS or SCREEN_CLASSES.intersection(_classes(tag)):
             tag.extract()
@@ -200,40 +272,52 @@ def clean(html: str, document: str = "", width: float = TEXT_WIDTH) -> str:
     return article.decode_contents()
 
 
-def _single(article: Tag, document: str, soup: BeautifulSoup) -> Tag:
-    """The article that holds one page of the book alone."""
-    start = article.find("span", id=f"document-{document}")
-    section = start.find_next_sibling("section") if isinstance(start, Tag) else None
-    if not isinstance(start, Tag) or not isinstance(section, Tag):
-        raise _failure(
-            "cleaning the single HTML page", f"it holds no page {document}", "list the page in _toc.yml."
-        )
-    single = soup.new_tag("article")
-    single.extend([start.extract(), section.extract()])
-    return single
+def _single(html: str, document: str) -> str:
+    """The HTML of one page of the book alone; to parse all of it would take seconds."""
+    # Sphinx marks the start of a page by an empty span.
+    _, found, rest = html.partition(f'<span id="document-{document}"></span>')
+    if not found:
+        raise _no_page(document)
+    section, _, _ = rest.partition('<span id="document-')
+    return f"<article>{found}{section}</article>"
 
 
-def to_typst(html: str) -> str:
+def to_typst(html: str) -> dict[str, str]:
     """Convert a cleaned HTML body to Typst markup.
 
     Chapters are converted side by side: nothing that pandoc does to one depends on another.
+
+    Returns
+    -------
+    dict of str to str
+        The markup of each chapter by the identifier of its heading.
 
     Raises
     ------
     BuildError
         If pandoc fails.
     """
+    chapters = [part for part in re.split(r"(?=<h1\b)", html) if part.strip()]
+    names = [_identifier(part) or str(number) for number, part in enumerate(chapters)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return "\n\n".join(pool.map(_chapter_to_typst, re.split(r"(?=<h1\b)", html)))
+        # Headings without an identifier need none: nothing links to them.
+        markup = pool.map(lambda part: _pandoc(part, "html-auto_identifiers"), chapters)
+        return dict(zip(names, markup, strict=True))
 
 
-def _chapter_to_typst(html: str) -> str:
+def _identifier(html: str) -> str:
+    """The identifier of the element that a piece of HTML opens with; empty where it has none."""
+    found = re.match(r'<h1[^>]* id="([^"]+)"', html)
+    return found[1] if found else ""
+
+
+def _pandoc(text: str, form: str) -> str:
     try:
         markup: str = pypandoc.convert_text(
-            html,
-            to="typst",
-            # Headings without an identifier need none: nothing links to them.
-            format="html-auto_identifiers",
+            text,
+            # Quotation marks as they are: Typst would make a prime of an apostrophe after a digit.
+            to="typst-smart",
+            format=form,
             extra_args=["--wrap=none", "--syntax-highlighting=idiomatic", f"--lua-filter={FILTER}"],
         )
     except (RuntimeError, OSError) as error:
@@ -276,6 +360,12 @@ def _copy_images(page: Path, root: Path) -> None:
         if (folder / "_images").is_dir():
             shutil.copytree(folder / "_images", root / "_images")
             return
+
+
+def _no_page(document: str) -> BuildError:
+    return _failure(
+        "cleaning the single HTML page", f"it holds no page {document}", "list the page in _toc.yml."
+    )
 
 
 def _failure(step: str, cause: object, remedy: str) -> BuildError:
@@ -382,13 +472,18 @@ def _starts_section(tag: Tag) -> bool:
 
 
 def _unique(name: str, taken: set[str]) -> str:
-    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", name)
+    plain = _plain_name(name)
     identifier, count = plain, 1
     while identifier in taken:
         count += 1
         identifier = f"{plain}-{count}"
     taken.add(identifier)
     return identifier
+
+
+def _plain_name(name: str) -> str:
+    """An identifier in the letters that a label of Typst may have."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name)
 
 
 def _target(
@@ -431,6 +526,8 @@ def _mark_up(article: Tag, soup: BeautifulSoup) -> None:
             # Notes 3 and 7 must not read as note 37.
             if tag.previous_sibling.name == "sup":
                 tag.insert(0, ",\u2009")
+        elif "caption-number" in classes:
+            tag["data-title"], tag["data-of"] = _title(tag), _captioned(tag)
         elif tag.name == "p" and "admonition-title" in classes:
             # pandoc forgets the class of a paragraph.
             tag.name = "div"
@@ -449,6 +546,26 @@ def _mark_up(article: Tag, soup: BeautifulSoup) -> None:
             items.wrap(soup.new_tag("div", attrs={"class": name}))
     for section in article.find_all("section"):
         section.unwrap()
+
+
+def _title(number: Tag) -> str:
+    """The first sentence of a caption, without the marks of its notes: what the lists print."""
+    caption = number.find_parent(["caption", "figcaption"])
+    marks = {id(text) for mark in caption.find_all("sup") for text in mark.strings} if caption else set()
+    words = "".join(
+        text
+        for text in (caption.strings if caption else ())
+        if id(text) not in marks and number not in text.parents
+    )
+    plain = " ".join(words.split())
+    found = FIRST_SENTENCE.match(plain)
+    return (found[0] if found else plain).rstrip(".")
+
+
+def _captioned(number: Tag) -> str:
+    """The identifier of the figure or table that a caption belongs to."""
+    owner = number.find_parent(["figure", "table"])
+    return _attribute(owner, "id") if owner else ""
 
 
 def _leaf(soup: BeautifulSoup, name: str, text: str, **attributes: str) -> Tag:
@@ -501,6 +618,10 @@ def _lay_out(table: Tag, soup: BeautifulSoup, width: float) -> None:
         # A paragraph of its own would set the cell's content off from its row.
         if len(paragraphs) == 1:
             paragraphs[0].unwrap()
+        # Marks of notes that stand alone need not be small.
+        marks = cell.find_all("sup")
+        if len(marks) == 1 and marks[0].get_text() == cell.get_text().strip():
+            marks[0].unwrap()
         for text in list(cell.strings):
             if LONG_WORD.search(text):
                 text.replace_with(_breakable(text))
@@ -511,8 +632,13 @@ def _lay_out(table: Tag, soup: BeautifulSoup, width: float) -> None:
     if len(rows) <= SHORT_ROWS and letters <= SHORT_LETTERS:
         table.wrap(soup.new_tag("div", attrs={"class": "unbroken"}))
     wide = table.find_parent(class_=WIDE) is not None
-    size, widths = column_widths(columns, TEXT_WIDTH if wide else width)
+    short = [all("short" in _classes(cell) for cell in column) for column in zip(*rows, strict=True)]
+    size, hyphenate, widths = column_widths(columns, TEXT_WIDTH if wide else width, short)
+    if size < TABLE_SIZES[1] and width == TEXT_WIDTH:
+        size, hyphenate, widths = column_widths(columns, TURNED_WIDTH, short)
+        table.wrap(soup.new_tag("div", attrs={"class": "turned"}))
     table["typst:text:size"] = f"{size}pt"
+    table["typst:text:hyphenate"] = str(hyphenate).lower()
     for old in table.find_all("colgroup"):
         old.decompose()
     group = soup.new_tag("colgroup")
@@ -525,42 +651,59 @@ def _lay_out(table: Tag, soup: BeautifulSoup, width: float) -> None:
         table.insert(0, group)
 
 
-def column_widths(columns: list[list[str]], width: float = TEXT_WIDTH) -> tuple[float, list[float]]:
+def column_widths(
+    columns: list[list[str]], width: float = TEXT_WIDTH, short: Sequence[bool] = ()
+) -> tuple[float, bool, list[float]]:
     """Share the page's width among a table's columns.
 
     Each column first gets what its longest unbreakable word needs; the rest goes to the columns by
-    the mean length of their cells, but none gets more than it can fill while others lack room.
+    what the mean of their cells lacks, but none gets more than it can fill while others lack room.
 
     Parameters
     ----------
     columns : list of list of str
-        The cells' text, column by column.
+        The cells' text, column by column, each with its head first.
     width : float
         Width of the table, points.
+    short : sequence of bool
+        Columns whose cells should stand on one line each, where there is room.
 
     Returns
     -------
     size : float
         Type size, points.
+    hyphenate : bool
+        Whether words must be divided to fit their columns.
     widths : list of float
         Width of each column in per cent of the text block, together 100.
 
     Examples
     --------
-    >>> size, widths = column_widths([["id", "A1"], ["statement", "a long sentence " * 20]])
-    >>> size, widths[0] < 10 < widths[1]
-    (8.0, True)
+    >>> size, hyphenate, widths = column_widths([["id", "A1"], ["statement", "a long sentence " * 20]])
+    >>> size, hyphenate, widths[0] < 10 < widths[1]
+    (8.0, False, True)
     """
     padding = CELL_PADDING * len(columns)
-    needs = [max(_word_width(cell) for cell in column) for column in columns]
     lengths = [[_text_width(cell) for cell in column] for column in columns]
+    whole = [_needed(column) for column in columns]
+    lines = [
+        max([whole[i], *column[1:]]) if i < len(short) and short[i] else whole[i]
+        for i, column in enumerate(lengths)
+    ]
+    divided = [_needed(column, HYPHENATED) for column in columns]
     fulls = [max(column) for column in lengths]
     means = [sum(column) / len(column) for column in lengths]
-    size = next(
-        (size for size in TABLE_SIZES if sum(needs) * size + padding <= width),
-        TABLE_SIZES[-1],
-    )
+    tries = [(size, needs) for needs in (lines, whole, divided) for size in TABLE_SIZES[:2]]
+    roomy = [
+        (size, needs)
+        for size, needs in tries
+        if sum(needs) <= (1 - SENTENCES) * (width - padding) / size or sum(fulls) <= (width - padding) / size
+    ]
+    tries += [(size, needs) for size in TABLE_SIZES[2:] for needs in (whole, divided)]
+    fitting = [one for one in tries if sum(one[1]) <= (width - padding) / one[0]]
+    size, needs = (roomy or fitting or tries[-1:])[0]
     room = (width - padding) / size
+    wants = [max(mean - need, 0.1 * mean) for mean, need in zip(means, needs, strict=True)]
     widths = needs
     spare = room - sum(needs)
     while spare > 0.01:
@@ -569,27 +712,31 @@ def column_widths(columns: list[list[str]], width: float = TEXT_WIDTH) -> tuple[
             # All fits on one line each: what is left is shared out by length.
             widths = [one + spare * full / sum(fulls) for one, full in zip(widths, fulls, strict=True)]
             break
-        weight = sum(means[i] for i in open_)
+        weight = sum(wants[i] for i in open_)
         grown = list(widths)
         for i in open_:
-            grown[i] = min(fulls[i], widths[i] + spare * means[i] / weight)
+            grown[i] = min(fulls[i], widths[i] + spare * wants[i] / weight)
         spare -= sum(grown) - sum(widths)
         widths = grown
     padded = [one * size + CELL_PADDING for one in widths]
-    return size, [100 * one / sum(padded) for one in padded]
+    return size, needs is divided, [100 * one / sum(padded) for one in padded]
 
 
 def _text_width(text: str) -> float:
-    """Width of a text in Inter, in ems, by the kinds of its letters."""
-    wide = sum(map(text.count, WIDE_LETTERS))
-    narrow = sum(map(text.count, NARROW_LETTERS))
-    return 0.56 * len(text) + 0.1 * wide - 0.26 * narrow
+    """Width of a text in Inter, in ems."""
+    return sum(LETTERS.get(letter, OTHER_LETTERS) for letter in text)
 
 
-def _word_width(text: str) -> float:
-    """Width in ems of the longest part that no line may break."""
+def _needed(column: list[str], letters: int | None = None) -> float:
+    """Width in ems that a column's words need; see `_word_width`."""
+    head, *cells = (_word_width(cell, letters) for cell in column)
+    return max([HEAVIER * head, *cells])
+
+
+def _word_width(text: str, letters: int | None = None) -> float:
+    """Width in ems of the longest part that no line may break, of words so many letters at most."""
     words: Iterator[str] = (word for word in BREAK.split(text) if word)
-    widths: Iterable[float] = (_text_width(word[:HYPHENATED] if word.isalpha() else word) for word in words)
+    widths: Iterable[float] = (_text_width(word[:letters] if word.isalpha() else word) for word in words)
     return max(widths, default=0.0) + 0.2
 
 

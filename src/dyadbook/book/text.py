@@ -14,6 +14,9 @@ from dyadbook.evidence.periods import parse_period
 from dyadbook.markdown import escape, link
 from dyadbook.project import Project
 
+LICENCE = "Text and compiled data CC BY 4.0, code MIT; figures keep their providers' terms"
+"""Under which terms the report may be used, in one line."""
+
 
 def entry(source: Mapping[str, str]) -> str:
     """One source as a bibliography gives it: author, title, publisher, date, address.

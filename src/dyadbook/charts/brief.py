@@ -32,15 +32,17 @@ def turnover(actual: pd.DataFrame, way: pd.DataFrame, names: dict[str, str]) -> 
         .encode(x="Year:Q", y="Turnover:Q")
     )
     goal = alt.Chart(asked.tail(1)).encode(x="Year:Q", y="Turnover:Q")
-    mark = goal.mark_point(
-        shape="diamond", size=90, filled=False, color=theme.INK, strokeWidth=1.6, opacity=1
-    )
+    mark = goal.mark_point(shape="diamond", size=90, filled=False, color=theme.INK, strokeWidth=1.6)
     label = goal.mark_text(text="goal", align="right", dx=-10)
-    text = told.alt
+    data, text = told.data, told.alt
     if len(asked):
         end = asked.iloc[-1]
         text += f" A dotted line leads on to the goal, {end['Turnover']:,.0f} in {end['Year']:.0f}."
-    return _small(Figure(told.chart + line + mark + label, told.data, text), HEIGHT)
+        # The way begins at the last year on record, which has a row already.
+        later = asked.iloc[1:].rename(columns=trade.MILLIONS)
+        later = later.assign(Reporter="computed here", Status="way to the goal", Basis="constant growth")
+        data = pd.concat([data, later.assign(rows="")], ignore_index=True)
+    return _small(Figure(told.chart + line + mark + label, data, text), HEIGHT)
 
 
 def tonnage(counts: pd.DataFrame, promises: pd.DataFrame) -> Figure:

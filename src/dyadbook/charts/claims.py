@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from dyadbook.analysis.verdicts import VERDICTS
 from dyadbook.charts.commitments import choice, chosen
 from dyadbook.charts.figure import Figure, drawn
-from dyadbook.charts.theme import WIDTH
+from dyadbook.charts.theme import INK, MUTED, PAPER, WIDTH
 from dyadbook.project import CHAPTERS
 
 VERDICT_COLOURS = {
@@ -19,50 +21,48 @@ VERDICT_COLOURS = {
     "unverifiable": "#8b93a0",
     "opinion": "#c9ced6",
 }
-"""From agreement to contradiction; greys for what the evidence cannot settle."""
+"""From agreement to contradiction; greys for what the evidence cannot settle. The pale ones need an
+outline to stand out from the page."""
+
+LETTERS = dict.fromkeys(VERDICTS, INK) | dict.fromkeys(("supported", "contradicted"), PAPER)
+"""Colour of what is written on each verdict's colour."""
+
+THEMES = [name.capitalize() for name in CHAPTERS]
+
+SIDE = 23
+"""Pixels of the side of a claim's square, in which its number stands."""
+
+OUTLINE: dict[str, Any] = {"stroke": MUTED, "strokeWidth": 0.8}
 
 
+@drawn
 def scoreboard(frame: pd.DataFrame) -> Figure:
-    """Claims by theme and verdict, as stacked bars with their counts."""
-    frame = frame.assign(order=[VERDICTS.index(verdict) for verdict in frame["verdict"]])
-    frame = frame.sort_values(["theme", "order"])
-    frame["theme"] = frame["theme"].str.capitalize()
-    ends = frame.groupby("theme")["claims"].cumsum()
-    frame["middle"] = ends - frame["claims"] / 2
-    base = alt.Chart(frame).encode(
-        y=alt.Y("theme:N", title=None, sort=[name.capitalize() for name in CHAPTERS])
+    """Claims by theme and verdict, as stacked bars with their counts.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        `dyadbook.analysis.claims.scoreboard`.
+    """
+    shown = frame.assign(
+        theme=frame["theme"].str.capitalize(),
+        order=frame["verdict"].map(VERDICTS.index),
+        middle=frame.groupby("theme")["claims"].cumsum() - frame["claims"] / 2,
     )
-    bars = base.mark_bar(height=26).encode(
+    base = alt.Chart(shown.drop(columns="rows")).encode(
+        y=alt.Y("theme:N", title=None, sort=THEMES, axis=alt.Axis(domain=False, ticks=False, labelPadding=6))
+    )
+    bars = base.mark_bar(height=26, **OUTLINE).encode(
         x=alt.X("claims:Q", title="claims", axis=alt.Axis(tickMinStep=5)),
-        color=alt.Color(
-            "verdict:N",
-            title=None,
-            scale=alt.Scale(domain=list(VERDICTS), range=list(VERDICT_COLOURS.values())),
-        ),
+        color=_by_verdict(),
         order="order:Q",
     )
-    counts = base.mark_text(fontSize=12).encode(
-        x="middle:Q",
-        text="claims:Q",
-        color=alt.condition(
-            "datum.verdict == 'supported' || datum.verdict == 'contradicted'",
-            alt.value("white"),
-            alt.value("#1c2430"),
-        ),
-    )
-    said = "; ".join(
-        f"{theme}: " + ", ".join(f"{row.claims} {row.verdict}" for row in rows.itertuples())
-        for theme, rows in frame.groupby("theme", sort=False)
-    )
+    counts = base.mark_text().encode(x="middle:Q", text="claims:Q", color=_letters())
     return Figure(
-        (bars + counts).properties(height=190),
-        frame[["theme", "verdict", "claims"]],
-        f"Bar chart of claims by theme and verdict. {said}.",
+        (bars + counts).properties(width=WIDTH, height=190),
+        _named(shown[["theme", "verdict", "claims", "rows"]]),
+        f"Stacked bar chart of {_counted(shown)}",
     )
-
-
-SIDE = 21
-"""Pixels of the side of a claim's square, in which its number stands."""
 
 
 @drawn
@@ -88,11 +88,10 @@ def each_claim(frame: pd.DataFrame, page: str = "") -> Figure:
             "address": [f"{page}#claims-claim-{claim}" for claim in frame.index],
         }
     )
-    themes = [name.capitalize() for name in CHAPTERS]
     widest = int(shown.groupby("theme").size().max())
     filters = {
         "article": ("Article", sorted(set(shown["article"]))),
-        "theme": ("Theme", themes),
+        "theme": ("Theme", THEMES),
         "kind": ("Kind", sorted(set(shown["kind"]))),
         "verdict": ("Verdict", list(VERDICTS)),
     }
@@ -109,8 +108,8 @@ def each_claim(frame: pd.DataFrame, page: str = "") -> Figure:
             y=alt.Y(
                 "theme:N",
                 title=None,
-                scale=alt.Scale(domain=themes),
-                axis=alt.Axis(domain=False, ticks=False),
+                scale=alt.Scale(domain=THEMES),
+                axis=alt.Axis(domain=False, ticks=False, labelPadding=6),
             ),
             href="address:N",
             tooltip=[
@@ -119,35 +118,45 @@ def each_claim(frame: pd.DataFrame, page: str = "") -> Figure:
             ],
         )
     )
-    squares = base.mark_square(size=SIDE**2, opacity=1).encode(
-        color=alt.Color(
-            "verdict:N",
-            title=None,
-            scale=alt.Scale(domain=list(VERDICTS), range=list(VERDICT_COLOURS.values())),
-        )
-    )
-    numbers = base.mark_text(fontSize=9.5).encode(
-        text="claim:N",
-        color=alt.condition(
-            "datum.verdict == 'supported' || datum.verdict == 'contradicted'",
-            alt.value("white"),
-            alt.value("#1c2430"),
-        ),
-    )
+    squares = base.mark_square(size=SIDE**2, opacity=1, **OUTLINE).encode(color=_by_verdict())
+    numbers = base.mark_text(fontSize=11).encode(text="claim:N", color=_letters())
     chart = alt.layer(squares, numbers).add_params(
         *(choice(name, label, options) for name, (label, options) in filters.items())
     )
-    counts = shown.groupby(["theme", "verdict"]).size()
-    said = "; ".join(
-        f"{theme}: "
-        + ", ".join(
-            f"{counts[theme, verdict]} {verdict}" for verdict in VERDICTS if (theme, verdict) in counts
-        )
-        for theme in themes
-    )
+    columns = ["claim", "article", "theme", "kind", "verdict", "statement"]
     return Figure(
         chart.properties(width=WIDTH, height=alt.Step(SIDE + 13)),
-        shown[["claim", "article", "theme", "kind", "verdict", "statement"]],
-        f"Unit chart of {len(shown)} claims by theme, each a square with its number. {said}. "
+        _named(shown[columns].assign(rows=shown["claim"])),
+        f"Unit chart, a square with its number for each, of {_counted(shown.assign(claims=1))} "
         "The interactive chart can be filtered by article, theme, kind and verdict.",
     )
+
+
+def _by_verdict() -> alt.Color:
+    scale = alt.Scale(domain=list(VERDICTS), range=list(VERDICT_COLOURS.values()))
+    return alt.Color("verdict:N", title=None, scale=scale)
+
+
+def _letters() -> Any:
+    light = [verdict for verdict in VERDICTS if LETTERS[verdict] == PAPER]
+    return alt.condition(alt.FieldOneOfPredicate("verdict", light), alt.value(PAPER), alt.value(INK))
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    names = {column: str(column).capitalize() for column in frame if column != "rows"}
+    return frame.rename(columns=names).reset_index(drop=True)
+
+
+def _counted(frame: pd.DataFrame) -> str:
+    """Numbers of ``claims`` in words, by theme and verdict and in all."""
+
+    def verdicts(rows: pd.DataFrame) -> str:
+        sums = rows.groupby("verdict")["claims"].sum()
+        return ", ".join(f"{sums[verdict]} {verdict}" for verdict in VERDICTS if verdict in sums)
+
+    said = "; ".join(
+        f"{theme} ({rows['claims'].sum()}): {verdicts(rows)}"
+        for theme in THEMES
+        if len(rows := frame[frame["theme"] == theme])
+    )
+    return f"{frame['claims'].sum()} claims by theme and verdict. {said}. In all: {verdicts(frame)}."

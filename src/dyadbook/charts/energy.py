@@ -2,59 +2,78 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from dyadbook.analysis.facts import format_number
-from dyadbook.charts import theme
+from dyadbook.charts import ends, theme
 from dyadbook.charts.figure import Figure, describe, drawn
 
-GREY, VIOLET, GREEN, OCHRE, PINK, STEEL = theme.NEUTRALS
-
 SOURCES = {
-    "Gas, oil and coal": "#b9c0c9",
-    "Nuclear": PINK,
-    "Hydro": STEEL,
-    "Waste and biomass": VIOLET,
-    "Wind": GREEN,
-    "Solar": OCHRE,
+    "Gas, oil and coal": "#cdd3da",
+    "Nuclear": theme.PINK,
+    "Hydro": theme.STEEL,
+    "Waste and biomass": theme.VIOLET,
+    "Wind": theme.GREEN,
+    "Solar": theme.OCHRE,
 }
-"""Colours of what generates electricity, the same in every chart."""
+"""Fill of what generates electricity, the same in every chart; bars have a dark outline."""
 
-STAGES = ("Operating", "Under construction", "Pre-construction", "Announced")
-STAGE_COLOURS = (theme.INK, "#59616b", "#a3abb5", "#dfe3e8")
+STAGES = {
+    "Operating": theme.INK,
+    "Under construction": theme.MUTED,
+    "Pre-construction": "#a3abb5",
+    "Announced": "#eceff2",
+}
+"""Fill of each stage of a power plant, from firm to open; bars have a dark outline."""
 
-ASSUMED = "#59616b"
+OUTLINE: dict[str, Any] = {"stroke": theme.MUTED, "strokeWidth": 0.7}
+
+PURCHASES = theme.GREY
+"""Colour of what is bought, beside what a state sells in its own colour."""
 
 SHAPES = {
     "actual": "circle",
-    "preliminary": "circle",
-    "estimate": "circle",
+    "preliminary": "cross",
+    "estimate": "square",
     "target": "triangle-up",
     "forecast": "diamond",
 }
+"""What a number is, told by its marker."""
 
 APART = 10
 """From this ratio of their outputs on, two states get an axis each."""
+
+NEAR = 0.07
+"""Height of a name beside the end of a line, as a part of the axis."""
 
 HALF = 265
 """Width of one of two panels."""
 
 _YEARS = alt.Axis(format="d", tickMinStep=1, title=None)
 
+PLAIN = alt.Legend(symbolFillColor=theme.MUTED, symbolStrokeColor=theme.MUTED)
+"""A legend of markers that have a meaning in any colour."""
 
-def _states(frame: pd.DataFrame) -> alt.Scale:
+
+def _states(frame: pd.DataFrame) -> tuple[alt.Color, alt.Shape]:
+    """The colour of each state and, for whoever sees no colours, its marker."""
     pairs = frame[["country", "name"]].drop_duplicates().sort_values("country")
-    codes = [str(code) for code in pairs["country"]]
-    return theme.colour(codes, dict(zip(pairs["country"], pairs["name"], strict=True)))
+    codes, names = (pairs[column].astype(str).tolist() for column in ("country", "name"))
+    markers = alt.Scale(domain=names, range=["circle", "square"][: len(names)])
+    return (
+        alt.Color("name:N", scale=theme.colour(codes, dict(zip(codes, names, strict=True))), legend=None),
+        alt.Shape("name:N", scale=markers, legend=None),
+    )
 
 
 def _status_shapes(frame: pd.DataFrame) -> alt.Shape:
     shown = [name for name in theme.STATUS_DASHES if name in set(frame["status"])]
     scale = alt.Scale(domain=shown, range=[SHAPES[name] for name in shown])
-    return alt.Shape("status:N", scale=scale, title=None)
+    return alt.Shape("status:N", scale=scale, title=None, legend=PLAIN)
 
 
 def _paths(known: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +92,7 @@ def mix(frame: pd.DataFrame) -> Figure:
     shown = frame.assign(order=frame["source"].map(order))
     chart = (
         alt.Chart(shown[["name", "year", "source", "twh", "order"]])
-        .mark_bar()
+        .mark_bar(**OUTLINE)
         .encode(
             x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
             y=alt.Y("twh:Q", title="TWh a year"),
@@ -88,7 +107,13 @@ def mix(frame: pd.DataFrame) -> Figure:
         .properties(width=HALF, height=250)
         .resolve_scale(y="independent" if _differ(frame) else "shared")
     )
-    return Figure(chart, frame.drop(columns="country"), _mix_words(frame))
+    columns = {"name": "State", "year": "Year", "source": "Source", "twh": "Electricity generated, TWh"}
+    return Figure(chart, _data(frame, columns), _mix_words(frame))
+
+
+def _data(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    """The columns that a reader gets, with the rows and sources behind them."""
+    return frame[[*columns, "rows", "source_id"]].rename(columns=columns)
 
 
 def _differ(frame: pd.DataFrame) -> bool:
@@ -98,53 +123,52 @@ def _differ(frame: pd.DataFrame) -> bool:
 
 
 def _mix_words(frame: pd.DataFrame) -> str:
+    totals = frame.groupby(["name", "year"], sort=False)[["twh"]].sum().reset_index()
+    of = "electricity generated, all sources"
+    words = describe(totals, "year", "twh", kind="Stacked bars", of=of, unit="TWh", by="name")
     parts = []
-    for name, rows in frame.groupby("name"):
+    for name, rows in frame.groupby("name", sort=False):
         year = rows["year"].max()
-        now = rows[rows["year"] == year].set_index("source")["twh"]
-        largest = ", ".join(
-            f"{source} {format_number(value, 1)}" for source, value in now.items() if value > 0
-        )
-        parts.append(f"{name} {year}: {largest}")
-    return f"Stacked bars of electricity by source in TWh. {'; '.join(parts)}."
+        now = rows[(rows["year"] == year) & (rows["twh"] > 0)]
+        listed = ", ".join(f"{row.source} {format_number(row.twh, 1)}" for row in _rows(now))
+        parts.append(f"{name} {year}: {listed}")
+    return f"{words} By source, {'; '.join(parts)}."
 
 
 @drawn
 def shares(frame: pd.DataFrame) -> Figure:
     """Renewable share of capacity and of output, two panels; input: `capacity.shares`."""
-    edition, national = (frame[frame["kind"] == kind] for kind in ("edition", "national"))
-    colour = alt.Color("name:N", title=None, scale=_states(frame))
-    y = alt.Y("percent:Q", title="Renewable share, %", scale=alt.Scale(zero=True))
-    x = alt.X("at:Q", axis=_YEARS, scale=alt.Scale(nice=False, padding=12))
-    panels = []
+    colour, shape = _states(frame)
+    ticks = alt.Axis(format="d", title=None, tickCount=4)
+    x = alt.X("at:Q", axis=ticks, scale=alt.Scale(nice=False, padding=12))
+    panels, words = [], []
     for number, title in enumerate(("of capacity", "of output")):
-        lines, points = (part[part["panel"] == title] for part in (edition, national))
-        axis = y if number == 0 else alt.Y("percent:Q", title=None)
+        rows = frame[frame["panel"] == title]
+        lines, points = (rows[rows["kind"] == kind] for kind in ("edition", "national"))
+        axis = alt.Y("percent:Q", title=None if number else "Renewable share, %", scale=alt.Scale(zero=True))
         layers = [
             _layer(lines, "at", "percent", "name").mark_line().encode(x=x, y=axis, color=colour),
             _layer(points, "at", "percent", "name", "period")
-            .mark_point(shape="diamond", filled=False, size=70, strokeWidth=1.8)
-            .encode(x=x, y=axis, color=colour),
+            .mark_point(filled=False, size=70, strokeWidth=2, opacity=1)
+            .encode(x=x, y=axis, color=colour, shape=shape),
+            ends.beside(lines.assign(year=lines["at"]), "name", "percent", NEAR * frame["percent"].max()),
         ]
         panels.append(
             alt.layer(*layers).properties(
-                width=HALF, height=250, title=alt.Title(f"Renewables as a share {title}")
+                width=HALF - 20, height=250, title=alt.Title(f"Renewables as a share {title}")
             )
         )
-    chart = alt.hconcat(*panels, spacing=18).resolve_scale(y="shared", color="shared")
-    words = " ".join(
-        describe(
-            frame[(frame["panel"] == title) & (frame["kind"] == "edition")],
-            "period",
-            "percent",
-            kind="Line chart",
-            of=f"the renewable share {title}",
-            unit="percent",
-            by="name",
-        )
-        for title in ("of capacity", "of output")
-    )
-    return Figure(chart, frame.drop(columns="country"), words)
+        of = f"the renewable share {title}"
+        lines = lines.astype({"period": int})
+        words.append(describe(lines, "period", "percent", kind="Lines", of=of, unit="percent", by="name"))
+        if len(points):
+            stated = (f"{name}: {_course(part, 'percent')}" for name, part in points.groupby("name"))
+            words.append(f"Points by national figures: {'; '.join(stated)}.")
+    chart = alt.hconcat(*panels, spacing=78).resolve_scale(y="shared", color="shared", shape="shared")
+    shown = frame.assign(kind=frame["kind"].map({"edition": "data set", "national": "national figure"}))
+    columns = {"panel": "Share", "name": "State", "period": "Period", "percent": "Renewable share, %",
+               "kind": "Kind"}  # fmt: skip
+    return Figure(chart, _data(shown, columns), " ".join(words))
 
 
 def _layer(frame: pd.DataFrame, *columns: str) -> Any:
@@ -157,6 +181,8 @@ def targets(frame: pd.DataFrame) -> Figure:
 
     Input: `pace.targets` or `pace.capacity_targets`.
     """
+    first, final = math.floor(frame["at"].min()), math.ceil(frame["at"].max())
+    years = list(range(first, final + 1, 1 + (final - first) // 5))
     panels = []
     for name, rows in frame.groupby("name", sort=False):
         measure = str(rows["measure"].iloc[0])
@@ -172,7 +198,11 @@ def targets(frame: pd.DataFrame) -> Figure:
             ]
         )
         colour = theme.COUNTRY_COLOURS[str(rows["country"].iloc[0])]
-        x = alt.X("at:Q", axis=_YEARS, scale=alt.Scale(domain=[2017.5, 2033.5], nice=False))
+        x = alt.X(
+            "at:Q",
+            axis=alt.Axis(format="d", title=None, values=years),
+            scale=alt.Scale(domain=[first - 2, final + 0.5], nice=False),
+        )
         top = 1.12 * float(rows["value"].max())
         y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False))
         quiet = known[_told_apart(known)]
@@ -198,26 +228,36 @@ def targets(frame: pd.DataFrame) -> Figure:
             ),
         ]
         panels.append(
-            alt.layer(*layers).properties(width=HALF, height=270, title=alt.Title(f"{name}: {measure}"))
+            alt.layer(*layers).properties(width=HALF - 45, height=270, title=alt.Title(f"{name}: {measure}"))
         )
-    chart = alt.hconcat(*panels, spacing=18).resolve_scale(shape="shared")
-    words = " ".join(
-        describe(
-            rows[rows["status"] == "actual"],
-            "period",
-            "value",
-            kind="Line chart",
-            of=f"{name}'s {str(rows['measure'].iloc[0]).rpartition(',')[0]}",
-            unit=str(rows["measure"].iloc[0]).rpartition(", ")[2],
-        )
-        for name, rows in frame.groupby("name", sort=False)
-    )
+    chart = alt.hconcat(*panels, spacing=95).resolve_scale(shape="shared")
+    parts = []
+    for name, rows in frame.groupby("name", sort=False):
+        what, _, unit = str(rows["measure"].iloc[0]).rpartition(", ")
+        known = rows[rows["status"] == "actual"]
+        parts.append(f"{name}'s {what} in {unit}, points reached {len(known)}: {_course(known, 'value')}")
+    words = f"Line charts. {'. '.join(parts)}."
     promised = frame[frame["status"] != "actual"]
     extra = ", ".join(
-        f"{row.name} {_digits(float(str(row.value)))} in {row.period}"
-        for row in promised[["name", "value", "period"]].itertuples(index=False, name="Row")
+        f"{row.name} {_digits(float(str(row.value)))} for {row.period} ({row.status})"
+        for row in _named(promised, "value", "period", "status")
     )
-    return Figure(chart, frame.drop(columns="country"), f"{words} Promised or forecast: {extra}.")
+    measures = [str(measure).rpartition(", ") for measure in frame["measure"]]
+    columns = {"name": "State", "measure": "Measure", "period": "Period", "value": f"Value, {measures[0][2]}",
+               "status": "Status", "said": "Said"}  # fmt: skip
+    data = _data(frame.assign(measure=[measure for measure, _, _ in measures]), columns)
+    return Figure(chart, data, f"{words} Promised or forecast: {extra}." if extra else words)
+
+
+def _course(rows: pd.DataFrame, value: str) -> str:
+    """Lowest, highest and last of some points, with the periods as they are dated; rows hold ``at``."""
+    points = sorted(zip(rows["at"], rows[value].astype(float), rows["period"], strict=True))
+    said = [f"{_digits(number)} ({period})" for _, number, period in points]
+    if len(said) < 2:
+        return said[0] if said else "no data"
+    values = [number for _, number, _ in points]
+    low, high = values.index(min(values)), values.index(max(values))
+    return f"lowest {said[low]}, highest {said[high]}, last {said[-1]}"
 
 
 def _digits(value: float) -> str:
@@ -233,8 +273,8 @@ def _told_apart(known: pd.DataFrame) -> list[bool]:
     return flags[::-1]
 
 
-KINDS = {"So far": (theme.INK, "circle"), "Needed from now": (PINK, "triangle-up"),
-         "Implied on the day of the promise": (STEEL, "diamond")}  # fmt: skip
+KINDS = {"So far": (theme.INK, "circle"), "Needed from now": (theme.PINK, "triangle-up"),
+         "Implied on the day of the promise": (theme.STEEL, "diamond")}  # fmt: skip
 """Colour and marker of each growth rate of a promise."""
 
 
@@ -254,16 +294,18 @@ def paces(frame: pd.DataFrame) -> Figure:
     )
     chart = alt.layer(
         alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.RULE).encode(x="zero:Q"),
-        alt.Chart(spans).mark_rule(color=theme.RULE, strokeWidth=3).encode(y=y, x="min:Q", x2="max:Q"),
+        alt.Chart(spans).mark_rule(color=theme.MUTED).encode(y=y, x="min:Q", x2="max:Q"),
         _layer(frame, "promise", "kind", "percent")
-        .mark_point(filled=True, size=95, opacity=1)
+        .mark_point(filled=False, fill="white", size=80, strokeWidth=2.2, opacity=1)
         .encode(y=y, x=x, color=colour, shape=shape),
     ).properties(width=350, height=34 * len(names))
     parts = [
         f"{name}: " + ", ".join(f"{row.kind.lower()} {format_number(row.percent, 1)}" for row in _rows(rows))
         for name, rows in frame.groupby("promise", sort=False)
     ]
-    return Figure(chart, frame, f"Markers of growth in per cent a year. {'; '.join(parts)}.")
+    columns = {"promise": "Promise", "kind": "Span", "percent": "Growth, % a year"}
+    words = f"Markers of compound growth in percent a year, for each promise. {'; '.join(parts)}."
+    return Figure(chart, _data(frame, columns), words)
 
 
 def _rows(frame: pd.DataFrame) -> Any:
@@ -291,40 +333,54 @@ def _above_and_below(known: pd.DataFrame) -> tuple[tuple[pd.DataFrame, str, int,
 @drawn
 def development(frame: pd.DataFrame) -> Figure:
     """Capacity by technology and stage, a panel for each state; input: `capacity.development`."""
-    order = {name: number for number, name in enumerate(STAGES)}
-    shown = frame.assign(order=frame["stage"].map(order))
-    shown = shown.assign(order=pd.to_numeric(shown["order"]))
-    chart = (
-        alt.Chart(shown[["name", "technology", "stage", "gw", "order"]])
-        .mark_bar(stroke="white", strokeWidth=0.5)
-        .encode(
-            y=alt.Y("technology:N", title=None, sort="-x"),
-            x=alt.X("gw:Q", title="GW"),
-            color=alt.Color(
-                "stage:N",
-                title=None,
-                scale=alt.Scale(domain=list(STAGES), range=list(STAGE_COLOURS)),
-            ),
-            order=alt.Order("order:Q"),
-            column=alt.Column("name:N", title=None),
-        )
-        .properties(width=215, height=200)
+    shown = frame.assign(order=[list(STAGES).index(stage) for stage in frame["stage"]])
+    most = frame.groupby("technology")["gw"].sum().sort_values(ascending=False)
+    base = alt.Chart(shown[["name", "technology", "stage", "gw", "order"]]).encode(
+        y=alt.Y("technology:N", title=None, sort=list(most.index))
     )
+    bars = base.mark_bar(**OUTLINE).encode(
+        x=alt.X("gw:Q", title="GW"),
+        color=alt.Color(
+            "stage:N", title=None, scale=alt.Scale(domain=list(STAGES), range=list(STAGES.values()))
+        ),
+        order=alt.Order("order:Q"),
+    )
+    sums = (
+        base.transform_aggregate(total="sum(gw)", groupby=["name", "technology"])
+        .transform_calculate(label="datum.total < 0.05 ? 'under 0.1' : format(datum.total, '.1f')")
+        .mark_text(align="left", dx=5)
+        .encode(x="total:Q", text="label:N")
+    )
+    panel = alt.layer(bars, sums).properties(width=215, height=200)
+    chart = panel.facet(column=alt.Column("name:N", title=None), spacing=45)
     parts = []
     for name, rows in frame.groupby("name"):
-        sums = rows.groupby("stage")["gw"].sum()
-        said = ", ".join(f"{stage.lower()} {sums[stage]:.1f}" for stage in STAGES if stage in sums)
-        parts.append(f"{name}: {said}")
-    words = f"Stacked bars of power plant capacity by technology and stage in GW. {'; '.join(parts)}."
-    return Figure(chart, frame.drop(columns="country"), words)
+        stages = rows.groupby("stage")["gw"].sum()
+        said = ", ".join(
+            f"{stage.lower()} {format_number(stages[stage], 1)}" for stage in STAGES if stage in stages
+        )
+        technologies = [(str(key), float(gw)) for key, gw in rows.groupby("technology")["gw"].sum().items()]
+        extremes = ", ".join(
+            f"{word} {key} {format_number(gw, 2)}"
+            for word, (key, gw) in (
+                ("most", max(technologies, key=lambda one: one[1])),
+                ("least", min(technologies, key=lambda one: one[1])),
+            )
+        )
+        parts.append(f"{name}: {said}; by technology, {extremes}")
+    words = f"Stacked bars of power plant capacity by technology and stage in GW. {'. '.join(parts)}."
+    columns = {"name": "State", "technology": "Technology", "stage": "Stage", "period": "Year",
+               "gw": "Capacity, GW"}  # fmt: skip
+    return Figure(chart, _data(frame, columns), words)
 
 
+@drawn
 def gas_to_europe(frame: pd.DataFrame) -> Figure:
     """Azerbaijani gas for Europe by who counts, and the figures promised; input: `gas.to_europe`."""
     blue = theme.COUNTRY_COLOURS["AZE"]
     counts = list(dict.fromkeys(frame["count"]))
     colour = alt.Color(
-        "count:N", title=None, scale=alt.Scale(domain=counts, range=[blue, VIOLET][: len(counts)])
+        "count:N", title=None, scale=alt.Scale(domain=counts, range=[blue, theme.VIOLET][: len(counts)])
     )
     shape = alt.Shape(
         "count:N", scale=alt.Scale(domain=counts, range=["circle", "diamond"][: len(counts)]), title=None
@@ -333,7 +389,7 @@ def gas_to_europe(frame: pd.DataFrame) -> Figure:
     ours = known[known["count"] == counts[0]] if counts else known
     paths = _paths(ours, ahead)
     labels = ahead.assign(label=[f"{row.bcm:g} ({row.said})" for row in ahead.itertuples()])
-    x = alt.X("year:Q", axis=_YEARS, scale=alt.Scale(domain=[2020.7, 2028.3], nice=False))
+    x = alt.X("year:Q", axis=_YEARS, scale=alt.Scale(nice=False, padding=22))
     y = alt.Y("bcm:Q", title="bcm a year", scale=alt.Scale(zero=True))
     chart = alt.layer(
         _layer(known, "year", "bcm", "count").mark_line().encode(x=x, y=y, color=colour),
@@ -349,17 +405,22 @@ def gas_to_europe(frame: pd.DataFrame) -> Figure:
         _layer(labels, "year", "bcm", "label")
         .mark_text(align="left", dx=9, fontSize=12)
         .encode(x=x, y=y, text="label:N"),
-        _layer(ours, "year", "bcm")
-        .mark_text(dy=-12, fontSize=11, color=blue)
-        .encode(x=x, y=y, text=alt.Text("bcm:Q", format=".1f")),
-    ).properties(width=theme.WIDTH - 20, height=280)
+        *(
+            _layer(part, "year", "bcm")
+            .mark_text(dy=-12, align=align, fontSize=11, color=blue)
+            .encode(x=x, y=y, text=alt.Text("bcm:Q", format=".1f"))
+            for part, align in ((ours.iloc[:-1], "center"), (ours.iloc[-1:], "right"))
+        ),
+    ).properties(width=theme.WIDTH - 90, height=280)
     words = describe(
         known, "year", "bcm", kind="Line chart", of="Azerbaijani gas for Europe", unit="bcm", by="count"
     )
     extra = ", ".join(f"{row.bcm:g} for {row.year} ({row.said})" for row in ahead.itertuples())
-    return Figure(chart, frame, f"{words} Promised: {extra}.")
+    columns = {"count": "Counted by", "year": "Year", "bcm": "Gas, bcm", "status": "Status", "said": "Said"}
+    return Figure(chart, _data(frame, columns), f"{words} Promised: {extra}." if extra else words)
 
 
+@drawn
 def production(frame: pd.DataFrame) -> Figure:
     """Gross gas output of both states with what is forecast or targeted; input: `gas.production`."""
     parts = []
@@ -370,9 +431,8 @@ def production(frame: pd.DataFrame) -> Figure:
         if len(ahead):
             status = str(ahead["status"].iloc[0])
             parts.append(pd.concat([known.tail(1), ahead]).assign(line=status))
-    lines = pd.concat(parts) if parts else frame.assign(line="")
-    colour = alt.Color("name:N", title=None, scale=_states(frame), legend=None)
-    known = frame[frame["status"] == "actual"]
+    lines = pd.concat(parts)
+    colour, _ = _states(frame)
     x = alt.X("year:Q", axis=_YEARS, scale=alt.Scale(nice=False, padding=14))
     y = alt.Y("bcm:Q", title="bcm a year", scale=alt.Scale(zero=True))
     firsts = frame.loc[frame.groupby("name")["year"].idxmin()]
@@ -388,12 +448,17 @@ def production(frame: pd.DataFrame) -> Figure:
         .encode(x=x, y=y, color=colour, shape=_status_shapes(frame)),
         _layer(firsts, "year", "bcm", "name")
         .mark_text(align="left", dy=20, fontWeight=600)
-        .encode(x=x, y=y, text="name:N", color=colour),
+        .encode(x=x, y=y, text="name:N"),
     ).properties(width=theme.WIDTH - 20, height=270)
+    ahead = frame[frame["status"].isin(["target", "forecast"])]
+    known = frame.drop(ahead.index)
     words = describe(known, "year", "bcm", kind="Line chart", of="gross gas output", unit="bcm", by="name")
-    ahead = frame[frame["status"] != "actual"]
-    extra = ", ".join(f"{row.name} {row.bcm:g} in {row.year}" for row in _named(ahead, "bcm", "year"))
-    return Figure(chart, frame.drop(columns="country"), f"{words} Forecast or targeted: {extra}.")
+    extra = ", ".join(
+        f"{row.name} {row.bcm:g} for {row.year} ({row.status})"
+        for row in _named(ahead, "bcm", "year", "status")
+    )
+    columns = {"name": "State", "year": "Year", "bcm": "Gross gas output, bcm", "status": "Status"}
+    return Figure(chart, _data(frame, columns), f"{words} Expected: {extra}." if extra else words)
 
 
 def _named(frame: pd.DataFrame, *columns: str) -> Any:
@@ -410,7 +475,7 @@ def balance(frame: pd.DataFrame) -> Figure:
         colour = theme.COUNTRY_COLOURS[str(rows["country"].iloc[0])]
         x = alt.X("year:Q", axis=_YEARS, scale=alt.Scale(nice=False, padding=10))
         title = "bcm a year" if number == 0 else None
-        ends = theme.ends(rows, "name")
+        latest = theme.ends(rows, "name")
         layers = [
             _layer(rows, "year", "made", "used")
             .mark_area(color=colour, opacity=0.15)
@@ -418,50 +483,55 @@ def balance(frame: pd.DataFrame) -> Figure:
         ]
         for column, words, width, up in (("made", "output", 2.4, True), ("used", "use", 1.4, False)):
             y = alt.Y(f"{column}:Q", title=title, scale=alt.Scale(zero=True))
-            above = bool(ends[column].iloc[0] >= ends["made" if column == "used" else "used"].iloc[0])
+            above = bool(latest[column].iloc[0] >= latest["made" if column == "used" else "used"].iloc[0])
             layers += [
                 _layer(rows, "year", column)
                 .mark_line(color=colour if up else theme.INK, strokeWidth=width)
                 .encode(x=x, y=y),
-                _layer(ends.assign(label=words), "year", column, "label")
-                .mark_text(align="right", dy=-11 if above else 13, fontWeight=600,
-                           color=colour if up else theme.INK)
+                _layer(latest.assign(label=words), "year", column, "label")
+                .mark_text(align="right", dy=-11 if above else 13, fontWeight=600)
                 .encode(x=x, y=y, text="label:N"),
             ]  # fmt: skip
         panels.append(alt.layer(*layers).properties(width=HALF, height=250, title=alt.Title(name)))
     chart = alt.hconcat(*panels, spacing=18)
-    words = describe(
-        frame,
-        "year",
-        "surplus",
-        kind="Lines of output and use",
-        of="marketed gas, the gap between them",
-        unit="bcm",
-        by="name",
+    words = " ".join(
+        describe(frame, "year", column, kind="Lines", of=of, unit="bcm", by="name")
+        for column, of in (
+            ("made", "marketed gas output"),
+            ("used", "gas use"),
+            ("surplus", "their gap"),
+        )
     )
-    return Figure(chart, frame.drop(columns="country"), words)
+    columns = {"name": "State", "year": "Year", "made": "Output, bcm", "used": "Use, bcm",
+               "surplus": "Output less use, bcm"}  # fmt: skip
+    return Figure(chart, _data(frame, columns), words)
 
 
 @drawn
 def months(frame: pd.DataFrame) -> Figure:
     """Uzbek gas imports and exports to China by month; input: `gas.months`."""
     flows = ["Exports to China", "Imports"]
+    span = pd.period_range(frame["month"].min(), frame["month"].max(), freq="M").astype(str).tolist()
     chart = (
         _layer(frame, "month", "flow", "usd_million")
         .mark_bar()
         .encode(
-            x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=0)),
+            x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=0), scale=alt.Scale(domain=span)),
             xOffset=alt.XOffset("flow:N", sort=flows),
             y=alt.Y("usd_million:Q", title="USD million"),
             color=alt.Color("flow:N", title=None, scale=alt.Scale(
-                domain=flows, range=[theme.COUNTRY_COLOURS["UZB"], ASSUMED])),
+                domain=flows, range=[theme.COUNTRY_COLOURS["UZB"], PURCHASES])),
         )
         .properties(width=theme.WIDTH - 20, height=220)
     )  # fmt: skip
     words = describe(
         frame, "month", "usd_million", kind="Bars", of="Uzbek gas trade", unit="USD million", by="flow"
     )
-    return Figure(chart, frame, words)
+    missing = [month for month in span if month not in set(frame["month"])]
+    if missing:
+        words += f" No figures for {', '.join(missing)}."
+    columns = {"month": "Month", "flow": "Flow", "usd_million": "Value, USD million"}
+    return Figure(chart, _data(frame, columns), words)
 
 
 @drawn
@@ -477,16 +547,20 @@ def russia(frame: pd.DataFrame) -> Figure:
         rank=frame["status"].map(order),
     ).sort_values(["year", "rank", "who"])
     firm = alt.condition("datum.status == 'actual'", alt.value(1), alt.value(0.15))
+    dashes = alt.Scale(domain=list(theme.STATUS_DASHES), range=list(theme.STATUS_DASHES.values()))
+    top = math.ceil(frame["bcm"].max())
     base = _layer(shown, "year", "bcm", "who", "status", "label").encode(
         y=alt.Y("label:N", title=None, sort=list(shown["label"]), axis=None),
-        x=alt.X("bcm:Q", title="bcm a year", scale=alt.Scale(domain=[0, 1.75 * float(frame["bcm"].max())])),
+        x=alt.X("bcm:Q", title="bcm a year", scale=alt.Scale(domain=[0, top]), axis=alt.Axis(tickCount=6)),
     )
     chart = (
         alt.layer(
-            base.mark_bar(height=14, color=ASSUMED, stroke=ASSUMED).encode(fillOpacity=firm),
+            base.mark_bar(height=14, color=PURCHASES, stroke=PURCHASES, strokeWidth=1.4).encode(
+                fillOpacity=firm, strokeDash=alt.StrokeDash("status:N", scale=dashes, legend=None)
+            ),
             base.mark_text(align="left", dx=5).encode(text="label:N"),
         )
-        .properties(width=theme.WIDTH - 90)
+        .properties(width=theme.WIDTH - 300)
         .facet(
             row=alt.Row("year:O", title=None,
                         header=alt.Header(labelAngle=0, labelAlign="left", labelFontSize=12)),
@@ -495,46 +569,53 @@ def russia(frame: pd.DataFrame) -> Figure:
         .resolve_scale(y="independent")
     )  # fmt: skip
     words = "; ".join(f"{row.year}: {row.label}" for row in _rows(shown))
-    return Figure(chart, frame, f"Bars of Russian gas for Uzbekistan. {words}.")
+    columns = {"year": "Year", "bcm": "Gas, bcm", "who": "Said by", "status": "Status"}
+    return Figure(chart, _data(frame, columns), f"Bars of Russian gas for Uzbekistan in bcm a year. {words}.")
 
 
 @drawn
 def net_trade(frame: pd.DataFrame) -> Figure:
     """Net electricity exports of the pair; input: `green_corridor.traded`."""
     edition, national = (frame[frame["kind"] == kind] for kind in ("edition", "national"))
-    colour = alt.Color("name:N", title=None, scale=_states(frame), legend=None)
+    colour, shape = _states(frame)
     x = alt.X("year:Q", axis=_YEARS, scale=alt.Scale(nice=False, padding=14))
     y = alt.Y("twh:Q", title="Exports less imports, TWh", scale=alt.Scale(padding=16))
-    ends = theme.ends(edition, "name")
     later = national[national["year"] > (edition["year"].max() if len(edition) else 0)]
     chart = alt.layer(
         alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.MUTED).encode(y="zero:Q"),
+        _layer(edition, "year", "twh", "name").mark_line().encode(x=x, y=y, color=colour),
         _layer(edition, "year", "twh", "name")
-        .mark_line(point=alt.OverlayMarkDef(size=35))
-        .encode(x=x, y=y, color=colour),
+        .mark_point(size=40, opacity=1)
+        .encode(x=x, y=y, color=colour, shape=shape),
         _layer(national, "year", "twh", "name")
-        .mark_point(shape="diamond", filled=False, size=80, strokeWidth=1.8)
-        .encode(x=x, y=y, color=colour),
+        .mark_point(filled=False, size=80, strokeWidth=2, opacity=1)
+        .encode(x=x, y=y, color=colour, shape=shape),
         _layer(later, "year", "twh", "name")
         .mark_text(dy=-13, fontSize=11)
-        .encode(x=x, y=y, color=colour, text=alt.Text("twh:Q", format=".2f")),
-        _layer(ends, "year", "twh", "name")
-        .mark_text(align="left", dx=10, dy=3, fontWeight=600)
-        .encode(x=x, y=y, text="name:N", color=colour),
+        .encode(x=x, y=y, text=alt.Text("twh:Q", format=".2f")),
+        ends.beside(edition, "name", "twh", NEAR * (frame["twh"].max() - frame["twh"].min())),
     ).properties(width=theme.WIDTH - 20, height=260)
-    words = describe(
-        frame, "year", "twh", kind="Line chart", of="net electricity exports", unit="TWh", by="name"
+    words = " ".join(
+        describe(rows, "year", "twh", kind=kind, of=of, unit="TWh", by="name", decimals=2)
+        for rows, kind, of in (
+            (edition, "Lines", "net electricity exports"),
+            (national, "Points", "the same by national figures"),
+        )
+        if len(rows)
     )
-    return Figure(chart, frame.drop(columns="country"), words)
+    shown = frame.assign(kind=frame["kind"].map({"edition": "data set", "national": "national figure"}))
+    columns = {"name": "State", "year": "Year", "twh": "Net exports, TWh", "kind": "Kind"}
+    return Figure(chart, _data(shown, columns), words)
 
 
+@drawn
 def gas_trade(frame: pd.DataFrame) -> Figure:
     """Value of Uzbek gas exports and imports by period; input: `gas.trade_value`."""
     flows = ["Exports", "Imports"]
     orange = theme.COUNTRY_COLOURS["UZB"]
     base = _layer(frame, "words", "flow", "usd_million").encode(
         y=alt.Y("flow:N", title=None, axis=alt.Axis(labels=True, ticks=False)),
-        x=alt.X("usd_million:Q", title="USD million", scale=alt.Scale(domainMax=1500)),
+        x=alt.X("usd_million:Q", title="USD million"),
     )
     chart = (
         alt.layer(
@@ -542,12 +623,12 @@ def gas_trade(frame: pd.DataFrame) -> Figure:
                 color=alt.Color(
                     "flow:N",
                     legend=None,
-                    scale=alt.Scale(domain=flows, range=[orange, ASSUMED]),
+                    scale=alt.Scale(domain=flows, range=[orange, PURCHASES]),
                 )
             ),
             base.mark_text(align="left", dx=4).encode(text=alt.Text("usd_million:Q", format=",.0f")),
         )
-        .properties(width=theme.WIDTH - 170, height=48)
+        .properties(width=theme.WIDTH - 210, height=48)
         .facet(
             row=alt.Row(
                 "words:N",
@@ -562,4 +643,5 @@ def gas_trade(frame: pd.DataFrame) -> Figure:
         f"{row['words']}: {row['flow'].lower()} {format_number(row['usd_million'])}"
         for row in frame.to_dict("records")
     )
-    return Figure(chart, frame, f"Bars of Uzbek gas trade in USD million. {words}.")
+    columns = {"words": "Period", "flow": "Flow", "usd_million": "Value, USD million"}
+    return Figure(chart, _data(frame, columns), f"Bars of Uzbek gas trade in USD million. {words}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral
@@ -35,8 +36,9 @@ class Figure:
     chart : altair.TopLevelMixin
         The chart.
     data : pandas.DataFrame
-        The rows that it shows, with readable column names and their sources in ``source_id``,
-        where the rows have any.
+        The rows that it shows, one a mark, with readable column names. ``source_id`` holds their
+        sources and ``rows`` the rows of ``data/`` behind them, each separated by ``;``, where they
+        have any.
     alt : str
         Alternative text: kind of chart, span, extremes, last value; computed from the data.
     """
@@ -45,8 +47,8 @@ class Figure:
     data: pd.DataFrame
     alt: str
 
-    def spec(self, **usermeta: str) -> dict[str, Any]:
-        """The Vega-Lite specification, with notes for the book in ``usermeta``."""
+    def spec(self, **usermeta: Any) -> dict[str, Any]:
+        """The Vega-Lite specification, with notes for the book in ``usermeta``, as JSON values."""
         spec: dict[str, Any] = json.loads(self.chart.to_json(format="vega-lite", validate=True))
         spec["usermeta"] = {"alt": self.alt, **usermeta}
         return spec
@@ -151,11 +153,15 @@ def gaps(years: list[Any]) -> str:
 
 def to_svg(spec: dict[str, Any]) -> str:
     """Draw a specification as SVG, with the role, title and description that vl-convert leaves out."""
-    svg: str = vlc.vegalite_to_svg(spec, vl_version=VL_VERSION)
-    alt_text = escape(spec.get("usermeta", {}).get("alt", ""))
-    start = svg.index(">") + 1
-    opening = svg[: start - 1] + ' role="img">'
-    return f"{opening}<desc>{alt_text}</desc>{svg[start:]}".replace(RESOLVED, "#")
+    drawn: str = vlc.vegalite_to_svg(spec, vl_version=VL_VERSION)
+    # A picture has one description; those of its single marks would only weigh it down.
+    svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
+    notes = spec.get("usermeta", {})
+    start = svg.index(">")
+    told = f'<title id="title">{escape(notes.get("title", ""))}</title>'
+    told += f'<desc id="desc">{escape(notes.get("alt", ""))}</desc>'
+    head = f'{svg[:start]} role="img" aria-labelledby="title desc">'
+    return f"{head}{told}{svg[start + 1 :]}".replace(RESOLVED, "#")
 
 
 def use_fonts(folder: Path) -> None:

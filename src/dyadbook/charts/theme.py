@@ -1,8 +1,9 @@
 """One visual language for every chart: colours, dashes, type.
 
 Two colours stand for the two states everywhere (blue and vermilion of Okabe and Ito 2008, darkened
-for contrast on white; they differ for readers with any common colour blindness). What a number is
-(actual, estimate, target, forecast) is told by the dash, never by colour.
+for contrast on white). Every colour that draws marks stands out from white by at least 3 : 1, and those
+that charts use together stay apart for readers who lack any one kind of cones; ``tests/test_theme.py``
+works that out. What a number is (actual, estimate, target, forecast) is told by the dash, never by colour.
 """
 
 from __future__ import annotations
@@ -14,37 +15,52 @@ FONT = "Inter, Helvetica, Arial, sans-serif"
 WIDTH, HEIGHT = 620, 300
 """Plot size in pixels that fits the page of book and PDF."""
 
-INK, MUTED, RULE = "#1c2430", "#5b6675", "#d5dae1"
+PAPER = "white"
+INK, MUTED = "#1c2430", "#5b6675"
+"""Text, and text that stands back; both also draw lines that no category owns."""
+
+RULE, GRID = "#d5dae1", "#e9ecf0"
+"""Pale lines behind the marks: axes and what joins marks, and the grid. They draw no mark themselves."""
+
+GREY, VIOLET, GREEN, OCHRE, PINK, STEEL = NEUTRALS = (
+    "#59616b",
+    "#a070e0",
+    "#608260",
+    "#b08810",
+    "#902848",
+    "#6898b0",
+)
+"""Colours for categories that are no states, in order of use.
+
+`OCHRE` and the colour of Uzbekistan look alike to many: where both appear, something else tells them apart.
+"""
 
 COUNTRY_COLOURS = {
     "AZE": "#1f6f9f",
     "UZB": "#c8641b",
-    "KAZ": "#7b5aa6",
-    "TUR": "#a63d57",
-    "RUS": "#59616b",
-    "CHN": "#b58900",
-    "USA": "#3a7d6b",
-    "ARM": "#8a6d3b",
-    "GEO": "#4c8c4a",
-    "KGZ": "#c27ba0",
-    "TJK": "#6b8e9e",
-    "TKM": "#5f8f3e",
-    "IRN": "#8c564b",
-    "AFG": "#999999",
-    "BGR": "#7f9c3b",
-    "BLR": "#a08c5b",
-    "DEU": "#4f4f7a",
-    "HUN": "#a65e7a",
-    "IND": "#d08a3e",
-    "ITA": "#3f8f8f",
-    "PAK": "#2f6b4f",
-    "ROU": "#8a5fa0",
-    "UKR": "#c2a21f",
+    "KAZ": VIOLET,
+    "TUR": PINK,
+    "RUS": GREY,
+    "CHN": "#806010",
+    "USA": GREEN,
+    "ARM": "#605010",
+    "GEO": "#709058",
+    "KGZ": "#b07888",
+    "TJK": STEEL,
+    "TKM": "#507050",
+    "IRN": "#985040",
+    "AFG": "#787070",
+    "BGR": "#989078",
+    "BLR": "#907038",
+    "DEU": "#485078",
+    "HUN": "#b06088",
+    "IND": "#e87018",
+    "ITA": "#108898",
+    "PAK": "#205848",
+    "ROU": "#9060c0",
+    "UKR": "#a89040",
 }
 """A fixed colour for each state that charts tell apart."""
-
-NEUTRALS = ("#59616b", "#7b5aa6", "#3a7d6b", "#b58900", "#a63d57", "#6b8e9e")
-"""Colours for categories that are no states, in order of use."""
 
 STATUS_DASHES = {
     "actual": [1, 0],
@@ -69,7 +85,7 @@ def theme() -> alt.theme.ThemeConfig:
     return {
         "config": {
             "view": {"continuousWidth": WIDTH, "continuousHeight": HEIGHT, "stroke": None},
-            "background": "white",
+            "background": PAPER,
             "font": FONT,
             "padding": 6,
             "axis": {
@@ -78,7 +94,7 @@ def theme() -> alt.theme.ThemeConfig:
                 "titleFontWeight": "normal",
                 "labelFontSize": 12,
                 "titleFontSize": 12,
-                "gridColor": "#e9ecf0",
+                "gridColor": GRID,
                 "domainColor": RULE,
                 "tickColor": RULE,
                 "labelLimit": 260,
@@ -94,12 +110,14 @@ def theme() -> alt.theme.ThemeConfig:
                 "titleFontWeight": "normal",
                 "labelLimit": 320,
                 "symbolStrokeWidth": 2,
+                "symbolBaseFillColor": INK,
+                "symbolBaseStrokeColor": INK,
             },
             "title": {"color": INK, "fontSize": 14, "anchor": "start", "fontWeight": 600},
             "line": {"strokeWidth": 2.2},
-            "point": {"size": 45, "filled": True},
+            "point": {"size": 45, "filled": True, "opacity": 1},
             "text": {"fontSize": 12, "color": INK},
-            "bar": {"color": NEUTRALS[0]},
+            "bar": {"color": GREY},
         }
     }
 

@@ -1,4 +1,4 @@
-"""Transport charts: tonnage, Uzbek cargo, the port, the railway, times, routes, slips and the map."""
+"""Transport charts: tonnage, Uzbek cargo, the port, the railway, times, routes and slips."""
 
 from __future__ import annotations
 
@@ -8,65 +8,55 @@ import altair as alt
 import pandas as pd
 
 from dyadbook.analysis.facts import format_number
-from dyadbook.analysis.routes import CORRIDORS, GEORGIA, HIGHEST, LOWEST, PARTS
+from dyadbook.analysis.routes import GEORGIA, HIGHEST, LOWEST, PARTS
 from dyadbook.analysis.times import CLAIMED, REPORTED, STATED
 from dyadbook.analysis.tonnage import ASSOCIATION, MILLION_TONNES, MINISTRY
-from dyadbook.charts import theme
+from dyadbook.charts import ends, theme
 from dyadbook.charts.figure import Figure, describe, drawn
 
 STEP = 23
 """Height of one row of a chart with named rows, pixels."""
 
-KAZ, OTHER = theme.COUNTRY_COLOURS["KAZ"], theme.NEUTRALS[2]
+KAZ, OTHER = theme.COUNTRY_COLOURS["KAZ"], theme.GREEN
 """Colours of the ministry's count and of the association's."""
 
-LABELLED = {
-    "tashkent": (6, -8, "left"),
-    "khorgos": (-4, 14, "right"),
-    "bukhara": (0, 16, "center"),
-    "turkmenbashi": (4, -8, "left"),
-    "aktau": (8, -8, "left"),
-    "alat": (-2, 17, "left"),
-    "tbilisi": (0, -10, "center"),
-    "kars": (-4, 14, "right"),
-    "istanbul": (4, -10, "left"),
-    "poti": (-2, -10, "right"),
-    "constanta": (8, -4, "left"),
-    "tehran": (0, 16, "center"),
-    "mashhad": (0, 16, "center"),
-    "kashgar": (-2, 16, "center"),
-    "kabul": (-8, 4, "right"),
-    "meghri": (-6, 15, "right"),
-    "orenburg": (0, 15, "center"),
-    "astana": (6, 15, "center"),
-    "ashgabat": (0, 16, "center"),
-}
-"""Places that the map names: offset of the label in pixels, and its alignment."""
+Look = tuple[str, str, list[int]]
+"""Fill, outline and dash of a bar."""
 
-SHORT = {
-    "khorgos": "Khorgos",
-    "turkmenbashi": "Turkmenbashi",
-    "aktau": "Aktau",
-    "alat": "Alat (Port of Baku)",
-    "poti": "Poti",
-    "constanta": "Constanta",
-}
-"""Shorter names for the map."""
+COUNTED: Look = (theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["AZE"], theme.STATUS_DASHES["actual"])
+PRELIMINARY: Look = (theme.PAPER, theme.COUNTRY_COLOURS["AZE"], theme.STATUS_DASHES["preliminary"])
+COUNTED_ELSEWHERE: Look = (theme.GREY, theme.GREY, theme.STATUS_DASHES["actual"])
+STATED_ROOM: Look = (theme.RULE, theme.MUTED, theme.STATUS_DASHES["actual"])
+PROMISED: Look = (theme.PAPER, theme.MUTED, theme.STATUS_DASHES["target"])
+"""How bars look that stand for a count, a capacity that is stated, a promise."""
 
-MAP_DASHES = {"rail": [1, 0], "road": [9, 2, 2, 2], "sea": [1, 4], "rail, not operating": [5, 4]}
-"""Dash of each kind of line on the map."""
+FAINT = "#8a939e"
+"""Lines of the other states, which none of them needs to be told from."""
 
-MAP_COLOURS = [theme.COUNTRY_COLOURS[code] for code in ("KAZ", "UZB", "AZE", "ARM", "KGZ", "RUS", "IRN")]
-"""Colours of the corridors, in the order of `analysis.routes.CORRIDORS`."""
-
-WEST, EAST, SOUTH, NORTH = 26.5, 82.5, 33.0, 53.0
-"""Frame of the map in degrees."""
-
-TONNES = "million tonnes"
+TONNES = "Cargo, million tonnes"
 """Column of every amount of cargo in the charts' data."""
 
-MAP_HEIGHT = 320
-"""Pixels; with `theme.WIDTH` about true to scale at 42 degrees north."""
+
+def _data(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    """The columns that a reader gets, with the rows and sources behind them."""
+    return frame[[*columns, "rows", "source_id"]].rename(columns=columns)
+
+
+def _first(frame: pd.DataFrame, column: str, *, highest: bool = False) -> pd.Series[Any]:
+    """The first of the rows with the lowest or the highest value."""
+    return frame.sort_values(column, ascending=not highest, kind="stable").iloc[0]
+
+
+def _bars(base: Any, kind: str, looks: dict[str, Look], **size: int) -> Any:
+    """Bars in the look of their kind; what is written beside them names it, so there is no legend."""
+    fills, strokes, dashes = (
+        alt.Scale(domain=list(looks), range=[look[part] for look in looks.values()]) for part in range(3)
+    )
+    return base.mark_bar(strokeWidth=1.3, **size).encode(
+        fill=alt.Fill(f"{kind}:N", scale=fills, legend=None),
+        stroke=alt.Stroke(f"{kind}:N", scale=strokes, legend=None),
+        strokeDash=alt.StrokeDash(f"{kind}:N", scale=dashes, legend=None),
+    )
 
 
 @drawn
@@ -80,12 +70,12 @@ def tonnage(counts: pd.DataFrame, promises: pd.DataFrame) -> Figure:
     promises : pandas.DataFrame
         As `analysis.tonnage.route_promises` returns it; those of another scope are left out.
     """
-    done = counts.rename(columns={"count": "who"}).round({"kt": 0})
+    done = counts.rename(columns={"count": "who"})
     asked = promises[promises["scope"] == ""].rename(columns={"status": "who"})
-    data = pd.concat([done, asked[["year", "kt", "who", "source_id"]]], ignore_index=True)
-    data = data.assign(**{TONNES: (data["kt"] / MILLION_TONNES).round(3)}).drop(columns="kt")
+    data = pd.concat([done, asked[list(done.columns)]], ignore_index=True)
+    data = data.assign(**{TONNES: (data["kt"] / MILLION_TONNES).round(3)})
     order = [MINISTRY, ASSOCIATION, "target", "forecast"]
-    colours = alt.Scale(domain=order, range=[KAZ, OTHER, theme.INK, theme.NEUTRALS[3]])
+    colours = alt.Scale(domain=order, range=[KAZ, OTHER, theme.INK, theme.OCHRE])
     shapes = alt.Scale(domain=order, range=["circle", "diamond", "triangle-down", "cross"])
     span = alt.Scale(domain=[int(data["year"].min()) - 0.5, int(data["year"].max()) + 0.5],
                      nice=False)  # fmt: skip
@@ -106,7 +96,7 @@ def tonnage(counts: pd.DataFrame, promises: pd.DataFrame) -> Figure:
     chart = (lines + points).properties(width=theme.WIDTH, height=theme.HEIGHT)
     words = describe(drawn, "year", TONNES, kind="Line with points", of="cargo on the route",
                      unit="million tonnes a year", by="who", decimals=2)  # fmt: skip
-    return Figure(chart, data, words)
+    return Figure(chart, _data(data, {"year": "Year", TONNES: TONNES, "who": "Counted by, or kind"}), words)
 
 
 @drawn
@@ -130,33 +120,44 @@ def uzbek(rows: pd.DataFrame, claimed: float) -> Figure:
     data = data.drop_duplicates(["row", TONNES, "kind", "side"])
     again = data["row"].duplicated(keep=False)
     data.loc[again, "row"] += " (" + data["side"].str.removesuffix(" side") + ")"
+    data["label"] = [
+        f"{format_number(value, 2)}, {side}" for value, side in zip(data[TONNES], data["side"], strict=True)
+    ]
     kinds, sides = ["whole year", "part of a year", "promised"], ["Azerbaijani side", "Uzbek side"]
     colours = [theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["UZB"]]
-    drawn = data[["row", TONNES, "kind", "side"]]
-    base = alt.Chart(drawn).encode(
-        y=alt.Y("row:N", sort=list(drawn["row"]), title=None, axis=alt.Axis(labelLimit=440)),
-        x=alt.X(f"{TONNES}:Q", title="million tonnes", scale=alt.Scale(zero=True)),
+    mark, width = claimed / MILLION_TONNES, theme.WIDTH - 430
+    base = alt.Chart(data[["row", TONNES, "kind", "side", "label"]]).encode(
+        y=alt.Y("row:N", sort=list(data["row"]), title=None, axis=alt.Axis(labelLimit=440)),
+        x=alt.X(f"{TONNES}:Q", title="million tonnes", axis=alt.Axis(tickCount=5)),
     )
     points = base.mark_point(size=100, opacity=1, filled=False, strokeWidth=2.4).encode(
-        color=alt.Color("side:N", scale=alt.Scale(domain=sides, range=colours), title=None),
+        color=alt.Color("side:N", scale=alt.Scale(domain=sides, range=colours), legend=None),
         shape=alt.Shape(
             "kind:N",
             title=None,
-            legend=alt.Legend(orient="bottom"),
+            legend=alt.Legend(offset=26),
             scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-down"]),
         ),
     )
-    rule = (
-        alt.Chart(pd.DataFrame({TONNES: [claimed / MILLION_TONNES]}))
-        .mark_rule(color=theme.INK, strokeDash=[3, 3])
-        .encode(x=f"{TONNES}:Q")
+    labels = base.mark_text(align="left", dx=10).encode(x=alt.value(width), text="label:N")
+    claim = alt.Chart(pd.DataFrame({TONNES: [mark], "label": [f"claimed: {mark:g}"]})).encode(x=f"{TONNES}:Q")
+    rule = claim.mark_rule(color=theme.INK, strokeDash=[3, 3])
+    above = claim.mark_text(dy=-8, baseline="bottom").encode(y=alt.value(0), text="label:N")
+    chart = (rule + above + points + labels).properties(width=width, height=STEP * len(data))
+    parts = []
+    for kind, part in data.groupby("kind"):
+        low, high = _first(part, TONNES), _first(part, TONNES, highest=True)
+        parts.append(
+            f"{kind}: {len(part)}, of which {int((part['kt'] >= claimed).sum())} at {mark:g} or more; "
+            f"lowest {format_number(low[TONNES], 2)} ({low['row']}), "
+            f"highest {format_number(high[TONNES], 2)} ({high['row']})"
+        )
+    words = (
+        f"Points of Uzbek cargo in million tonnes, {data['when'].iloc[0]} to {data['when'].iloc[-1]}, "
+        f"against a line at {mark:g}. {'. '.join(parts)}."
     )
-    chart = (rule + points).properties(width=theme.WIDTH - 320, height=STEP * len(drawn))
-    listed = "; ".join(
-        f"{row}: {value:.2f} ({kind}, {side})" for row, value, kind, side in drawn.itertuples(index=False)
-    )
-    shown = data[["row", TONNES, "kind", "side", "source_id"]]
-    return Figure(chart, shown, f"Point chart of Uzbek cargo in million tonnes: {listed}.")
+    columns = {"what": "What is counted", "when": "Period", TONNES: TONNES, "kind": "Kind", "side": "Said by"}
+    return Figure(chart, _data(data, columns), words)
 
 
 @drawn
@@ -168,24 +169,28 @@ def port(rows: pd.DataFrame) -> Figure:
     rows : pandas.DataFrame
         As `analysis.port.port` returns it.
     """
-    years = [str(year) for year in range(int(rows["year"].min()), int(rows["year"].max()) + 1)]
-    data = rows.astype({"year": str})
+    years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
+    ticks = [year for year in years if (years[-1] - year) % 5 == 0]
     panels = []
-    for measure in data["measure"].unique():
-        part = data.loc[data["measure"] == measure, ["year", "value"]]
-        bars = (
-            alt.Chart(part, title=str(measure))
-            .mark_bar(color=theme.COUNTRY_COLOURS["AZE"])
-            .encode(
-                x=alt.X("year:O", title=None, scale=alt.Scale(domain=years),
-                        axis=alt.Axis(labelAngle=-90)),
-                y=alt.Y("value:Q", title=None),
-            )
+    for measure in rows["measure"].unique():
+        part = rows.loc[rows["measure"] == measure, ["year", "value", "status"]]
+        base = alt.Chart(part, title=str(measure)).encode(
+            x=alt.X("year:O", title=None, scale=alt.Scale(domain=years),
+                    axis=alt.Axis(labelAngle=0, values=ticks)),
+            y=alt.Y("value:Q", title=None),
         )  # fmt: skip
+        bars = _bars(base, "status", {"actual": COUNTED, "preliminary": PRELIMINARY})
         panels.append(bars.properties(width=165, height=200))
-    words = describe(data, "year", "value", kind="Bar charts", of="the Port of Baku",
+    words = describe(rows, "year", "value", kind="Bar charts", of="the Port of Baku",
                      unit="the units named", by="measure")  # fmt: skip
-    return Figure(alt.hconcat(*panels, spacing=22), data, words)
+    early = rows[rows["status"] == "preliminary"]
+    if len(early):
+        listed = ", ".join(
+            f"{str(row['measure']).partition(',')[0]} {row['year']}" for row in early.to_dict("records")
+        )
+        words += f" Preliminary: {listed}."
+    columns = {"year": "Year", "measure": "Measure and unit", "value": "Value", "status": "Status"}
+    return Figure(alt.hconcat(*panels, spacing=22), _data(rows, columns), words)
 
 
 @drawn
@@ -197,23 +202,19 @@ def btk(rows: pd.DataFrame) -> Figure:
     rows : pandas.DataFrame
         As `analysis.port.btk` returns it.
     """
-    data = rows[["what", "kind", "kt", "source_id"]].reset_index(drop=True)
-    data = data.assign(**{TONNES: (data["kt"] / MILLION_TONNES).round(3)}).drop(columns="kt")
+    data = rows.assign(**{TONNES: (rows["kt"] / MILLION_TONNES).round(3)}).reset_index(drop=True)
     data["label"] = [format_number(value, 2) for value in data[TONNES]]
-    kinds = ["carried", "capacity stated", "capacity promised"]
-    colours = [theme.COUNTRY_COLOURS["AZE"], "#b9c2cc", "#e1e5ea"]
     base = alt.Chart(data[["what", TONNES, "kind", "label"]]).encode(
         y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330)),
         x=alt.X(f"{TONNES}:Q", title="million tonnes a year, or in the months named"),
     )
-    bars = base.mark_bar(height=15).encode(
-        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), title=None)
-    )
+    looks = {"carried": COUNTED, "capacity stated": STATED_ROOM, "capacity promised": PROMISED}
+    bars = _bars(base, "kind", looks, height=15)
     labels = base.mark_text(align="left", dx=5).encode(text="label:N")
-    chart = (bars + labels).properties(width=theme.WIDTH - 300, height=STEP * len(data))
+    chart = (bars + labels).properties(width=theme.WIDTH - 330, height=STEP * len(data))
     listed = "; ".join(f"{row.what} {row.label}" for row in data.itertuples())
-    shown = data.drop(columns="label")
-    return Figure(chart, shown, f"Bar chart of million tonnes a year on the railway: {listed}.")
+    words = f"Bars of million tonnes on the railway, a year or in the months named: {listed}."
+    return Figure(chart, _data(data, {"what": "Period and kind", "kind": "Kind", TONNES: TONNES}), words)
 
 
 @drawn
@@ -226,21 +227,21 @@ def trains(rows: pd.DataFrame) -> Figure:
         As `analysis.port.trains` returns it.
     """
     data = rows.assign(row=rows["year"].astype(str) + ", " + rows["what"])
-    order = ["sent on the route", "received in Azerbaijan", "promised"]
-    colours = [theme.NEUTRALS[3], theme.COUNTRY_COLOURS["AZE"], "#c3cad2"]
     base = alt.Chart(data[["row", "trains", "what"]]).encode(
         y=alt.Y("row:N", sort=list(data["row"]), title=None, axis=alt.Axis(labelLimit=300)),
-        x=alt.X("trains:Q", title="trains a year"),
+        x=alt.X("trains:Q", title="trains a year", axis=alt.Axis(tickCount=5)),
     )
-    bars = base.mark_bar(height=15).encode(
-        color=alt.Color("what:N", scale=alt.Scale(domain=order, range=colours), title=None)
-    )
+    looks = {
+        "sent on the route": COUNTED_ELSEWHERE,
+        "received in Azerbaijan": COUNTED,
+        "promised": PROMISED,
+    }
+    bars = _bars(base, "what", looks, height=15)
     labels = base.mark_text(align="left", dx=5).encode(text=alt.Text("trains:Q", format=",d"))
     chart = (bars + labels).properties(width=theme.WIDTH - 230, height=STEP * len(data))
-    listed = "; ".join(
-        f"{row} {trains:,.0f}" for row, trains in zip(data["row"], data["trains"], strict=True)
-    )
-    return Figure(chart, rows, f"Bar chart of block trains from China a year: {listed}.")
+    words = describe(rows, "year", "trains", kind="Bars", of="block trains from China", unit="trains a year",
+                     by="what", decimals=0)  # fmt: skip
+    return Figure(chart, _data(rows, {"year": "Year", "what": "Kind", "trains": "Trains a year"}), words)
 
 
 @drawn
@@ -252,21 +253,21 @@ def times(rows: pd.DataFrame) -> Figure:
     rows : pandas.DataFrame
         As `analysis.times.times` returns it.
     """
-    data = rows[["what", "low", "high", "kind", "open", "source_id"]].reset_index(drop=True)
+    data = rows.reset_index(drop=True)
     data["label"] = [
         format_number(low) + (" or more" if more else "" if low == high else f"–{format_number(high)}")
         for low, high, more in zip(data["low"], data["high"], data["open"], strict=True)
     ]
     order = [REPORTED, CLAIMED, STATED]
-    colours = [theme.COUNTRY_COLOURS["AZE"], KAZ, theme.NEUTRALS[3]]
+    colours = [theme.COUNTRY_COLOURS["AZE"], KAZ, theme.OCHRE]
     kinds = alt.Scale(domain=order, range=colours)
     base = alt.Chart(data[["what", "low", "high", "kind", "label"]]).encode(
         y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330)),
         color=alt.Color("kind:N", scale=kinds, title=None),
     )
-    days = alt.X("low:Q", title="days", scale=alt.Scale(zero=True))
-    spans = base.mark_rule(strokeWidth=5, opacity=0.55).encode(x=days, x2="high:Q")
-    ends = base.mark_point(size=60, opacity=1).encode(
+    days = alt.X("low:Q", title="days", axis=alt.Axis(tickCount=6))
+    spans = base.mark_rule(strokeWidth=3).encode(x=days, x2="high:Q")
+    starts = base.mark_point(size=60, opacity=1).encode(
         x=days,
         shape=alt.Shape("kind:N", title=None,
                         scale=alt.Scale(domain=order, range=["circle", "diamond", "triangle-down"])),
@@ -274,9 +275,24 @@ def times(rows: pd.DataFrame) -> Figure:
     labels = base.mark_text(align="left", dx=9, color=theme.INK).encode(
         x=alt.X("high:Q"), text="label:N", color=alt.value(theme.INK)
     )
-    chart = (spans + ends + labels).properties(width=theme.WIDTH - 290, height=STEP * len(data))
-    listed = "; ".join(f"{row.what}: {row.label} ({row.kind})" for row in data.itertuples())
-    return Figure(chart, data.drop(columns="label"), f"Range chart of transit days: {listed}.")
+    chart = (spans + starts + labels).properties(width=theme.WIDTH - 290, height=STEP * len(data))
+    low, high = _first(data, "low"), _first(data, "high", highest=True)
+    parts = []
+    for trip, part in data.groupby("trip", sort=False):
+        span = dict.fromkeys(format_number(end) for end in (part["low"].min(), part["high"].max()))
+        parts.append(f"{trip}: {' to '.join(span)} days in {len(part)}")
+    counted = data["kind"].value_counts()
+    kinds_named = ", ".join(f"{counted[kind]} {kind}" for kind in order if kind in counted)
+    words = (
+        f"Ranges of transit days, {len(data)} figures: {kinds_named}. "
+        f"Shortest {low['label']} ({low['what']}), "
+        f"longest {high['label']} ({high['what']}). By trip: {'; '.join(parts)}."
+    )
+    said = [what.removeprefix(f"{trip}: ") for what, trip in zip(data["what"], data["trip"], strict=True)]
+    shown = data.assign(said=said, open=data["open"].map({True: "or more", False: ""}))
+    columns = {"trip": "Trip", "said": "Said by, for", "low": "Days, from", "high": "Days, to",
+               "open": "Open end", "kind": "Kind"}  # fmt: skip
+    return Figure(chart, _data(shown, columns), words)
 
 
 @drawn
@@ -311,13 +327,16 @@ def factor(rows: pd.DataFrame, value: float) -> Figure:
         f"With {value:.2f} rail kilometres for each great-circle kilometre: {listed}. A slider moves that "
         f"factor from {LOWEST:.0f} to {HIGHEST:.0f}, and all lengths with it."
     )
-    return Figure(chart, rows, words)
+    data = rows.assign(km=(rows["fixed"] + value * rows["circle"]).round(1), circle=rows["circle"].round(2))
+    columns = {"trip": "Trip", "route": "Route", "part": "Part", "km": f"Length at a factor of {value:g}, km",
+               "fixed": "Length that stays, km", "circle": "Great circles, km"}  # fmt: skip
+    return Figure(chart, _data(data, columns), words)
 
 
 def _lengths(rows: pd.DataFrame, trip: str, *, last: bool) -> Any:
     """Bars of each route of one trip by what their kilometres rest on, with the sum beside them."""
     order, kinds = list(dict.fromkeys(rows["route"])), list(PARTS)
-    colours = [theme.NEUTRALS[0], theme.COUNTRY_COLOURS["AZE"], "#d3b48c"]
+    colours = [theme.GREY, theme.STEEL, theme.OCHRE]
     base = (
         alt.Chart(rows[["route", "part", "fixed", "circle"]], title=trip)
         .transform_calculate(km="datum.fixed + distance_factor * datum.circle",
@@ -384,38 +403,36 @@ def slips(rows: pd.DataFrame) -> Figure:
     rows : pandas.DataFrame
         As `analysis.transport.promises` returns it.
     """
-    data = rows[["what", "iso", "due", "source_id"]].assign(
+    data = rows.assign(
         row=[f"{what}, {iso[:7]}" for what, iso in zip(rows["what"], rows["iso"], strict=True)],
         said=[day.year + (day.timetuple().tm_yday - 1) / 365.25 for day in rows["said"]],
     )
     data["said"] = data["said"].round(2)
     # A promised year is drawn at its end, the last day on which it can be kept.
     data["end"] = data["due"] + 1
-    order = list(dict.fromkeys(data["what"]))
-    colours = [theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["ARM"], theme.COUNTRY_COLOURS["TUR"],
-               theme.COUNTRY_COLOURS["UZB"], theme.COUNTRY_COLOURS["GEO"], theme.NEUTRALS[1],
-               theme.NEUTRALS[0]]  # fmt: skip
-    shown = data[["row", "what", "said", "end", "due"]]
-    base = alt.Chart(shown).encode(
-        y=alt.Y("row:N", sort=list(data["row"]), title=None, axis=alt.Axis(labelLimit=330)),
-        color=alt.Color("what:N", legend=None, scale=alt.Scale(domain=order, range=colours[: len(order)])),
+    base = alt.Chart(data[["row", "said", "end", "due"]]).encode(
+        y=alt.Y("row:N", sort=list(data["row"]), title=None, axis=alt.Axis(labelLimit=330))
     )
     first, last = int(data["said"].min()), int(data["end"].max()) + 2
     span = alt.Scale(domain=[first, last], nice=False)
     x = alt.X("said:Q", title="year", scale=span, axis=theme.YEARS)
-    lines = base.mark_rule(strokeWidth=2, strokeDash=theme.STATUS_DASHES["target"]).encode(x=x, x2="end:Q")
-    said = base.mark_point(size=60, opacity=1).encode(x=x)
-    due = base.mark_point(size=70, opacity=1, shape="triangle-right").encode(x=alt.X("end:Q", scale=span))
-    labels = base.mark_text(align="left", dx=9).encode(
-        x=alt.X("end:Q", scale=span), text=alt.Text("due:Q", format="d"), color=alt.value(theme.INK)
+    until = alt.X("end:Q", scale=span)
+    look: dict[str, Any] = {"color": theme.GREY, "opacity": 1}
+    lines = base.mark_rule(strokeWidth=2, strokeDash=theme.STATUS_DASHES["target"], color=theme.GREY).encode(
+        x=x, x2="end:Q"
     )
+    said = base.mark_point(size=60, **look).encode(x=x)
+    due = base.mark_point(size=70, shape="triangle-right", **look).encode(x=until)
+    labels = base.mark_text(align="left", dx=9).encode(x=until, text=alt.Text("due:Q", format="d"))
     chart = (lines + said + due + labels).properties(width=theme.WIDTH - 330, height=STEP * len(data))
     listed = "; ".join(
         f"{what}: " + ", ".join(f"{row.due} (said {row.iso})" for row in part.itertuples())
         for what, part in data.groupby("what", sort=False)
     )
-    shown_data = data[["what", "iso", "due", "source_id"]].rename(columns={"iso": "said"})
-    return Figure(chart, shown_data, f"Chart of promises, from the day said to the year promised. {listed}.")
+    columns = {"what": "Promise", "iso": "Said", "due": "Promised for the year"}
+    years = f"{first} to {data['due'].max()}"
+    words = f"Lines from the day a promise was said to the year promised, {years}. {listed}."
+    return Figure(chart, _data(data, columns), words)
 
 
 @drawn
@@ -437,14 +454,15 @@ def caspian(rows: pd.DataFrame) -> Figure:
         y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330))
     )
     x = alt.X("low:Q", title="cm a year", scale=alt.Scale(domain=[0, 40]))
-    colour = theme.COUNTRY_COLOURS["AZE"]
-    spans = base.mark_rule(strokeWidth=5, opacity=0.5, color=colour).encode(x=x, x2="high:Q")
-    points = base.mark_point(size=70, opacity=1, color=colour).encode(x=x)
+    spans = base.mark_rule(strokeWidth=3, color=theme.GREY).encode(x=x, x2="high:Q")
+    points = base.mark_point(size=70, opacity=1, color=theme.GREY).encode(x=x)
     labels = base.mark_text(align="left", dx=9).encode(x=alt.X("high:Q"), text="label:N")
     chart = (spans + points + labels).properties(width=theme.WIDTH - 310, height=STEP * len(data))
     listed = "; ".join(f"{row.what}: {row.label}" for row in data.itertuples())
-    shown = data[["what", "low", "high", "drop", "source_id"]]
-    return Figure(chart, shown, f"Range chart of how the Caspian recedes in cm a year: {listed}.")
+    columns = {"what": "Span and speaker", "low": "Fall, cm a year, from", "high": "Fall, cm a year, to",
+               "drop": "Fall in all, m"}  # fmt: skip
+    words = f"Range chart of how the Caspian recedes in cm a year: {listed}."
+    return Figure(chart, _data(data, columns), words)
 
 
 @drawn
@@ -456,84 +474,39 @@ def scores(rows: pd.DataFrame) -> Figure:
     rows : pandas.DataFrame
         As `analysis.logistics.scores` returns it.
     """
-    pair = rows[rows["of_pair"]]
-    names = sorted(set(pair["state"]))
+    pair, others = rows[rows["of_pair"]], rows[~rows["of_pair"]]
     x = alt.X("year:Q", title=None, axis=theme.YEARS, scale=alt.Scale(zero=False, nice=False, padding=12))
     y = alt.Y("score:Q", title="score, 1 to 5", scale=alt.Scale(zero=False))
-    shown = rows[["year", "score", "state"]]
-    others = (
-        alt.Chart(shown[~rows["of_pair"]])
-        .mark_line(color=theme.RULE, strokeWidth=1.2)
-        .encode(x=x, y=y, detail="state:N")
+    codes = sorted(set(pair["country"]))
+    names = dict(zip(pair["country"], pair["state"], strict=True))
+    markers = alt.Scale(domain=[names[code] for code in codes], range=["circle", "square"][: len(codes)])
+    base = alt.Chart(pair[["year", "score", "state"]]).encode(
+        x=x, y=y, color=alt.Color("state:N", scale=theme.colour(codes, names), legend=None)
     )
-    scale = alt.Scale(domain=names, range=[theme.COUNTRY_COLOURS["AZE"], theme.COUNTRY_COLOURS["UZB"]])
-    base = alt.Chart(shown[rows["of_pair"]]).encode(
-        x=x, y=y, color=alt.Color("state:N", title=None, scale=scale)
-    )
-    chart = (others + base.mark_line() + base.mark_point(size=60, opacity=1)).properties(
-        width=theme.WIDTH, height=260
-    )
+    chart = alt.layer(
+        alt.Chart(others[["year", "score", "state"]])
+        .mark_line(color=FAINT, strokeWidth=0.7)
+        .encode(x=x, y=y, detail="state:N"),
+        base.mark_line(strokeWidth=3),
+        base.mark_point(size=70, opacity=1).encode(shape=alt.Shape("state:N", scale=markers, legend=None)),
+        *_ends(pair, x, y),
+    ).properties(width=theme.WIDTH - 60, height=260)
     words = describe(pair, "year", "score", kind="Line chart", of="the Logistics Performance Index",
                      unit="points of 5", by="state", decimals=2)  # fmt: skip
-    grey = rows.loc[~rows["of_pair"], "state"].nunique()
-    return Figure(chart, rows, f"{words} Grey: {grey} other states.")
+    low, high = _first(others, "score"), _first(others, "score", highest=True)
+    ends_of_all = (f"{format_number(row['score'], 2)} ({row['state']} {row['year']})" for row in (low, high))
+    words += f" Grey: {others['state'].nunique()} other states, from {' to '.join(ends_of_all)}."
+    return Figure(chart, _data(rows, {"state": "State", "year": "Year", "score": "Score, 1 to 5"}), words)
 
 
-@drawn
-def corridors(lines: pd.DataFrame, nodes: pd.DataFrame) -> Figure:
-    """The corridor graph by longitude and latitude, straight lines between places.
-
-    Parameters
-    ----------
-    lines : pandas.DataFrame
-        As `analysis.routes.corridor_lines` returns it.
-    nodes : pandas.DataFrame
-        Nodes with ``name``, ``lon``, ``lat``; index ``node_id``.
-    """
-    kinds = [kind for kind in MAP_DASHES if kind in set(lines["kind"])]
-    corridors = [name for name in CORRIDORS.values() if name in set(lines["corridor"])]
-    colours = dict(zip(CORRIDORS.values(), MAP_COLOURS, strict=True))
-    x = alt.X("lon:Q", title=None, scale=alt.Scale(domain=[WEST, EAST], nice=False), axis=None)
-    y = alt.Y("lat:Q", title=None, scale=alt.Scale(domain=[SOUTH, NORTH], nice=False), axis=None)
-    paths = (
-        alt.Chart(lines.drop(columns="node"))
-        .mark_line(clip=True, strokeWidth=2.2)
-        .encode(
-            x=x,
-            y=y,
-            detail="leg:N",
-            color=alt.Color("corridor:N", title=None, legend=alt.Legend(columns=4),
-                            scale=alt.Scale(domain=corridors, range=[colours[c] for c in corridors])),
-            strokeDash=alt.StrokeDash("kind:N", title=None,
-                            legend=alt.Legend(columns=4, orient="bottom", symbolSize=500),
-                            scale=alt.Scale(domain=kinds, range=[MAP_DASHES[k] for k in kinds])),
-        )
-    )  # fmt: skip
-    used = nodes[nodes.index.isin(lines["node"])]
-    inside = used[used["lon"].between(WEST, EAST) & used["lat"].between(SOUTH, NORTH)]
-    dots = (
-        alt.Chart(inside[["lon", "lat"]].reset_index(drop=True))
-        .mark_point(size=22, color=theme.INK, opacity=1)
-        .encode(x=x, y=y)
-    )
-    labels: list[Any] = []
-    look: dict[str, Any]
-    halo: dict[str, Any]
-    for key, (dx, dy, align) in LABELLED.items():
-        place = nodes.loc[key]
-        one = pd.DataFrame(
-            {"lon": [place["lon"]], "lat": [place["lat"]], "name": [SHORT.get(key, place["name"])]}
-        )
-        spot = alt.Chart(one).encode(x=x, y=y, text="name:N")
-        look = {"dx": dx, "dy": dy, "align": align, "fontSize": 11}
-        halo = {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
-        labels += [spot.mark_text(**halo, **look), spot.mark_text(**look)]
-    chart = alt.layer(paths, dots, *labels).properties(width=theme.WIDTH, height=MAP_HEIGHT)
-    counted = lines.drop_duplicates("leg")["kind"].value_counts()
-    listed = ", ".join(f"{counted[kind]} {kind}" for kind in kinds)
-    words = (
-        f"Map of the corridor graph, {WEST} to {EAST} degrees east and {SOUTH} to {NORTH} degrees "
-        f"north: legs by kind: {listed}; corridors: {', '.join(corridors)}. Straight lines between "
-        f"{len(inside)} places."
-    )
-    return Figure(chart, lines, words)
+def _ends(pair: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """The names of the pair: right of the last survey, or above the end of a line that stops before."""
+    final = pair["year"] == pair["year"].max()
+    late = pair["state"].isin(pair.loc[final, "state"])
+    early = theme.ends(pair[~late], "state")[["year", "score", "state"]]
+    spots = alt.Chart(early).encode(x=x, y=y, text="state:N")
+    halo: dict[str, Any] = {"stroke": theme.PAPER, "strokeWidth": 4, "strokeJoin": "round"}
+    return [
+        ends.beside(pair[late], "state", "score", 0.19),
+        *(spots.mark_text(align="left", dx=9, dy=-13, **look) for look in (halo, {}) if len(early)),
+    ]

@@ -432,8 +432,8 @@ class Evidence:
         Parameters
         ----------
         key : str
-            Id of an observation, event, project, leg, claim, commitment or source, or a reference to
-            rows of a panel; see `cited_rows`.
+            Id of an observation, event, project, leg, plant, field, pipeline, claim, commitment or
+            source, or a reference to rows of a panel; see `cited_rows`.
 
         Returns
         -------
@@ -465,6 +465,9 @@ class Evidence:
             "sources": self.sources,
             "claims": self.claims,
             "legs": self.legs,
+            "plants": self.plants.set_index("plant_id", drop=False),
+            "fields": self.fields.set_index("field_id", drop=False),
+            "pipelines": self.pipelines.set_index("pipeline_id", drop=False),
             "projects": self.projects,
             "events": self.events,
             "observations": self.all_observations,

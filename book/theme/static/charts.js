@@ -14,30 +14,32 @@ function runtime() {
   return vega;
 }
 
-async function bringToLife(figure) {
-  const holder = figure.querySelector("script.vega-lite");
+async function bringToLife(frame) {
+  const holder = frame.querySelector("script.vega-lite:not([data-read])");
   if (!holder) return;
+  holder.dataset.read = "";
   const spec = JSON.parse(holder.textContent);
-  holder.remove();
   await runtime();
   const chart = document.createElement("div");
   chart.className = "vega-chart";
   await vegaEmbed(chart, spec, { mode: "vega-lite", renderer: "svg", actions: false });
-  figure.querySelector("img").replaceWith(chart);
+  frame.querySelector("svg").replaceWith(chart);
+  holder.remove();
 }
 
-const watcher = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (!entry.isIntersecting) continue;
-    watcher.unobserve(entry.target);
-    bringToLife(entry.target);
-  }
-});
+const watcher = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      watcher.unobserve(entry.target);
+      bringToLife(entry.target);
+    }
+  },
+  { rootMargin: "200px" },
+);
 
-document.addEventListener("DOMContentLoaded", () => {
-  for (const holder of document.querySelectorAll("script.vega-lite")) {
-    const figure = holder.closest("figure");
-    figure.addEventListener("focusin", () => bringToLife(figure));
-    watcher.observe(figure);
-  }
-});
+for (const holder of document.querySelectorAll("script.vega-lite")) {
+  const frame = holder.closest(".frame");
+  frame.addEventListener("focusin", () => bringToLife(frame));
+  watcher.observe(frame);
+}

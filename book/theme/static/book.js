@@ -1,0 +1,109 @@
+// A number in the text links to the entry that tells what stands behind it. With this script the
+// entry shows beside the number; without it, or in an older browser, the link leads to the entry.
+const card = document.createElement("div");
+card.popover = "auto";
+card.className = "fact-card";
+card.tabIndex = -1;
+card.autofocus = true; // so that closing gives the focus back to the number
+card.setAttribute("role", "dialog");
+card.setAttribute("aria-label", "What stands behind this number");
+document.body.append(card);
+
+function entryOf(address) {
+  return document.getElementById(decodeURIComponent(address.slice(1)));
+}
+
+function show(link, entry) {
+  const copy = entry.cloneNode(true);
+  copy.removeAttribute("id");
+  card.replaceChildren(copy);
+  card.showPopover();
+  const place = link.getBoundingClientRect();
+  const left = Math.min(place.left, document.documentElement.clientWidth - card.offsetWidth - 8);
+  const below = place.bottom + 6;
+  const fits = below + card.offsetHeight < window.innerHeight;
+  card.style.left = `${Math.max(left, 8)}px`;
+  card.style.top = `${fits ? below : Math.max(place.top - card.offsetHeight - 6, 8)}px`;
+}
+
+// Browsers that do not open a closed list by themselves when an address names an entry in it.
+function reveal() {
+  const entry = location.hash && entryOf(location.hash);
+  const list = entry && entry.closest("details");
+  if (list && !list.open) {
+    list.open = true;
+    entry.scrollIntoView();
+  }
+}
+
+reveal();
+window.addEventListener("hashchange", () => {
+  if (card.matches(":popover-open")) card.hidePopover();
+  reveal();
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.fact");
+  const entry = link && entryOf(link.hash);
+  if (!entry || !card.showPopover) return;
+  event.preventDefault();
+  show(link, entry);
+});
+
+// Dark or light: what the system asks for, until the reader chooses.
+const mode = document.querySelector(".mode");
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+
+function isDark() {
+  const chosen = document.documentElement.dataset.mode;
+  return chosen ? chosen === "dark" : systemDark.matches;
+}
+
+function nameMode() {
+  mode.textContent = isDark() ? "Light" : "Dark";
+}
+
+mode.addEventListener("click", () => {
+  const chosen = isDark() ? "light" : "dark";
+  document.documentElement.dataset.mode = chosen;
+  try {
+    localStorage.setItem("mode", chosen);
+  } catch {
+    // The choice then holds for this page alone.
+  }
+  nameMode();
+});
+systemDark.addEventListener("change", nameMode);
+nameMode();
+
+// A long table shows the rows that hold every word of its field.
+for (const field of document.querySelectorAll(".filter input")) {
+  const rows = [...document.getElementById(field.dataset.table).tBodies[0].rows];
+  const texts = rows.map((row) => row.textContent.toLowerCase());
+  const told = field.parentElement.querySelector("[role=status]");
+  field.addEventListener("input", () => {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let left = 0;
+    rows.forEach((row, index) => {
+      row.hidden = !words.every((word) => texts[index].includes(word));
+      left += !row.hidden;
+    });
+    told.textContent = words.length ? `${left} of ${rows.length}` : "";
+  });
+}
+
+// What is wider than its frame can be scrolled from the keyboard too.
+const frames = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight) {
+      target.tabIndex = 0;
+    } else {
+      target.removeAttribute("tabindex");
+    }
+  }
+});
+for (const frame of document.querySelectorAll(".scroll, .frame")) frames.observe(frame);
+
+// On paper the notes of method stand open.
+window.addEventListener("beforeprint", () => {
+  for (const note of document.querySelectorAll("details.method")) note.open = true;
+});

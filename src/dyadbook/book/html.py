@@ -1,0 +1,282 @@
+"""What the HTML pages have and the PDF has not: charts in the page, downloads, code, ways around.
+
+Works on the resolved document of a page, after `dyadbook.book.mime` has made figures and tables of a
+notebook's outputs; the templates stand in ``book/theme``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxTranslator
+from sphinx.writers.html5 import HTML5Translator
+
+from dyadbook.book.mime import EXTRA
+from dyadbook.book.register import cited, number
+from dyadbook.book.text import LICENCE, citation_record
+from dyadbook.project import REPORT_PDF, Project, pdf_of
+
+DOWNLOADS = "_downloads"
+"""Folder of the built book that holds the data of figures and tables."""
+
+FILTERED = 20
+"""Tables with more rows than this get a field that filters them."""
+
+DESCRIBED = 250
+"""Letters that a page's description may have."""
+
+
+class markup(nodes.General, nodes.Element):
+    """HTML of our own, which the search does not read."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the book in the menu: its caption, and name, number and title of each page."""
+
+    caption: str
+    pages: list[dict[str, str]]
+
+
+# -- the page's document ------------------------------------------------------------------------
+
+
+def dress(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give a page's figures and tables what only a screen can show."""
+    if app.builder.name != "html":
+        return
+    for cell in list(doctree.findall(nodes.container)):
+        if cell.get("nb_element") == "cell_code":
+            code = _take_code(cell)
+            shown: list[nodes.Element] = [*cell.findall(nodes.figure), *cell.findall(nodes.table)]
+            for node in shown:
+                if EXTRA in node.attributes:
+                    _dress(app, docname, node, code)
+    for note in list(doctree.findall(nodes.admonition)):
+        if "method" in note["classes"]:
+            opening = markup(html='<details class="method"><summary>Method</summary>')
+            note.replace_self([opening, *note.children[1:], markup(html="</details>")])
+
+
+def _take_code(cell: nodes.Element) -> str:
+    """Take the code out of a cell: only what it shows stays in the text."""
+    code = ""
+    for child in list(cell.children):
+        if isinstance(child, nodes.Element) and child.get("nb_element") != "cell_code_output":
+            code += "\n".join(block.astext() for block in child.findall(nodes.literal_block))
+            cell.remove(child)
+    return code
+
+
+def _dress(app: Sphinx, docname: str, node: nodes.Element, code: str) -> None:
+    extra, label = node[EXTRA], node["ids"][0]
+    kind = "figure" if isinstance(node, nodes.figure) else "table"
+    record = citation_record(Project(Path(app.srcdir)))
+    count = number(app.env, docname, kind, label)
+    notes = cited(app.env, docname)
+    written = _TOOLS.render(
+        label=label,
+        kind=kind,
+        name=f"{'Fig.' if kind == 'figure' else 'Table'} {count}",
+        extra=extra,
+        notes=[[notes[key] for key in keys if key in notes] for keys in extra["sources"]],
+        code=code,
+        downloads="../" * docname.count("/") + f"{DOWNLOADS}/{label}",
+        record=record,
+        page=app.env.titles[docname].astext(),
+    )
+    if kind == "figure":
+        image = next(iter(node.findall(nodes.image)))
+        svg = (Path(app.srcdir) / image["uri"]).read_text(encoding="utf-8")
+        image.replace_self(
+            markup(html=f'<div class="frame">{inline(svg, label)}{_living(extra["spec"])}</div>')
+        )
+        node += markup(html=written)
+    else:
+        node.parent.insert(node.parent.index(node) + 1, markup(html=written))
+    _write_data(Path(app.outdir) / DOWNLOADS, label, extra)
+
+
+def inline(svg: str, label: str) -> str:
+    """Make an SVG part of a page: no identifier of it may meet another's.
+
+    Examples
+    --------
+    >>> inline('<svg><clipPath id="clip0"/><g clip-path="url(#clip0)"/></svg>', "a")
+    '<svg><clipPath id="a-clip0"/><g clip-path="url(#a-clip0)"/></svg>'
+    """
+    own = re.sub(r'\bid="([^"]+)"', rf'id="{label}-\1"', svg)
+    own = re.sub(r"url\(#([^)]+)\)", rf"url(#{label}-\1)", own)
+    return own.replace('aria-labelledby="title desc"', f'aria-labelledby="{label}-title {label}-desc"')
+
+
+def _living(spec: dict[str, Any] | None) -> str:
+    """The specification of a chart that can be moved; no text in it can end the script."""
+    if spec is None:
+        return ""
+    written = json.dumps(spec, ensure_ascii=False).replace("<", r"\u003c")
+    return f'<script type="application/json" class="vega-lite">{written}</script>'
+
+
+def _write_data(folder: Path, label: str, extra: dict[str, Any]) -> None:
+    """Write the rows of a figure or table as CSV and XLSX, with the ids of sources and rows."""
+    folder.mkdir(parents=True, exist_ok=True)
+    frame = pd.DataFrame(extra["rows"], columns=extra["columns"])
+    for name, lists in (("source_id", extra["sources"]), ("rows", extra.get("keys", []))):
+        if lists:
+            frame[name] = [";".join(keys) for keys in lists]
+    frame.to_csv(folder / f"{label}.csv", index=False)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with pd.ExcelWriter(
+        folder / f"{label}.xlsx", engine="xlsxwriter", engine_kwargs={"options": options}
+    ) as book:
+        book.book.set_properties({"created": pd.Timestamp(0).to_pydatetime()})
+        frame.to_excel(book, index=False, sheet_name="data")
+
+
+def _cell(value: str | int | float | None) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.10g}".replace("-", "−")
+    return str(value).replace("-", "−") if isinstance(value, int) else value
+
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.filters["cell"] = _cell
+_TOOLS = _TEMPLATES.get_template("tools.html")
+
+
+# -- the page around it -------------------------------------------------------------------------
+
+
+def add_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the templates the menu, the sections of the page, and what the edition is called."""
+    if app.builder.name != "html":
+        return
+    record = citation_record(Project(Path(app.srcdir)))
+    context["edition"] = {
+        "title": record["title"],
+        "short": record["title"].partition(":")[0],
+        "home": app.env.titles[app.config.root_doc].astext(),
+        "authors": "; ".join(person["name"] for person in record["authors"]),
+        "version": record["version"],
+        "date": record["date-released"],
+        "licence": LICENCE,
+    }
+    context["pdf"] = _pdf(pagename, app.config.root_doc) if app.config.dyadbook_pdf else ""
+    context["parts"] = list(_parts(app))
+    context["sections"] = list(_sections(doctree)) if doctree is not None else []
+    context["described"] = _description(doctree) if doctree is not None else record["abstract"]
+
+
+def _pdf(page: str, root: str) -> str:
+    """The PDF of a page, seen from the folder of the book; of pages that have none of their own, nothing."""
+    if page == root:
+        return f"pdf/{REPORT_PDF}"
+    folder, _, name = page.partition("/")
+    return f"pdf/{pdf_of(name)}" if folder == "notebooks" else ""
+
+
+def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The page that leads from the folder of the book to its first page."""
+    if app.builder.name == "html":
+        yield "index", {}, "index.html"
+
+
+def _parts(app: Sphinx) -> Iterator[Part]:
+    environment: BuildEnvironment = app.env
+    site = app.config.external_site_map
+    for tree in site.root.subtrees:
+        pages = [
+            {
+                "name": name,
+                "title": environment.titles[name].astext(),
+                "number": ".".join(map(str, environment.toc_secnumbers.get(name, {}).get("", ()))),
+            }
+            for name in tree.files()
+        ]
+        yield Part(tree.caption or "", pages)
+
+
+def _sections(doctree: nodes.document) -> Iterator[dict[str, str]]:
+    """The sections of a page beneath its title."""
+    for title in doctree.findall(nodes.section):
+        if isinstance(title.parent, nodes.section) and isinstance(title.parent.parent, nodes.document):
+            yield {"anchor": title["ids"][0], "title": title[0].astext()}
+
+
+def _description(doctree: nodes.document) -> str:
+    """What a page is about: its first sentences."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        plain = paragraph.deepcopy()
+        for raw in list(plain.findall(nodes.raw)):
+            raw.parent.remove(raw)
+        words = re.sub(r"\s+", " ", re.sub(r"<sup.*?</sup>", "", plain.astext())).strip()
+        if len(words) > 40:
+            if len(words) <= DESCRIBED:
+                return words
+            return words[:DESCRIBED].rsplit(" ", 1)[0].rstrip(",;:–") + " …"
+    return doctree.astext()[:DESCRIBED]
+
+
+# -- writing ------------------------------------------------------------------------------------
+
+
+class Translator(HTML5Translator):
+    """Sphinx's HTML, with tables that scroll inside themselves and headers that say what they head."""
+
+    def visit_table(self, node: nodes.Element) -> None:
+        """Open the frame in which a wide table scrolls; a long one gets a field that filters it."""
+        rows = sum(len(body) for body in node.findall(nodes.tbody))
+        if EXTRA in node and rows > FILTERED:
+            label = node["ids"][0]
+            self.body.append(
+                f'<p class="filter"><label for="{label}-filter">Filter the rows</label> '
+                f'<input type="search" id="{label}-filter" data-table="{label}">'
+                f' <span role="status"></span></p>'
+            )
+        self.body.append('<div class="scroll">')
+        super().visit_table(node)
+
+    def depart_table(self, node: nodes.Element) -> None:
+        """Close the frame."""
+        super().depart_table(node)
+        self.body.append("</div>\n")
+
+    def starttag(self, node: nodes.Element, tagname: str, *args: Any, **attributes: Any) -> str:
+        """Say of every header cell that it heads its column."""
+        if tagname == "th" and isinstance(node.parent.parent, nodes.thead):
+            attributes["scope"] = "col"
+        return super().starttag(node, tagname, *args, **attributes)
+
+
+def _visit_markup(translator: SphinxTranslator, node: nodes.Element) -> None:
+    translator.body.append(node["html"])  # type: ignore[attr-defined]  # every HTML translator has it
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Register what makes the pages."""
+    app.add_node(markup, html=(_visit_markup, None))
+    app.set_translator("html", Translator)
+    app.connect("doctree-resolved", dress, priority=900)
+    app.connect("html-page-context", add_context)
+    app.connect("html-collect-pages", collect_pages)
