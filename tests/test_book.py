@@ -113,10 +113,11 @@ def test_facts_are_written_and_each_has_its_place_in_the_book(
 ) -> None:
     written = json.loads((built / building.FACTS_NAME).read_text(encoding="utf-8"))
     assert written == json.loads(json.dumps(building.facts_of(project, {})))
+    entries = {page: {tag["id"]: tag for tag in soup.find_all(id=True)} for page, soup in pages.items()}
     lost = []
     for one in written:
         page, _, name = one["anchor"].partition("#")
-        entry = pages[page].find(id=name)
+        entry = entries[page].get(name)
         if entry is None or " ".join(one["text"].split()) not in " ".join(entry.get_text(" ").split()):
             lost.append(one["anchor"])
     assert lost == []
@@ -129,8 +130,9 @@ def test_every_number_in_the_text_leads_to_an_entry_with_its_value(
     led = 0
     for page in PAGES:
         soup = pages[f"notebooks/{page}.html"]
+        entries = {tag["id"]: tag for tag in soup.find_all(id=True)}
         for link in soup.select("a.fact"):
-            entry = soup.find(id=unquote(link["href"].removeprefix("#")))
+            entry = entries.get(unquote(link["href"].removeprefix("#")))
             assert entry is not None
             assert entry.find_parent("details", class_="facts") is not None
             led += entry.find("strong").get_text() == link.get_text()

@@ -129,7 +129,13 @@ def test_a_figure_carries_label_caption_sources_and_a_picture(page: Page, eviden
     assert meta["caption"].startswith('Dots at <a class="fact" href="#trade-fact-one">1.0%</a>.<sup')
     assert ". Sources: <sup" in meta["caption"] or "</sup> Sources: <sup" in meta["caption"]
     assert shown["image/svg+xml"].startswith("<svg")
-    assert 'role="img"><desc>Two &lt; three dots.</desc>' in shown["image/svg+xml"]
+    head = shown["image/svg+xml"].partition("<rect")[0]
+    assert 'role="img" aria-labelledby="title desc"' in head
+    assert '<title id="title">Dots at 1.0%.</title>' in head
+    assert '<desc id="desc">Two &lt; three dots.</desc>' in head
+    assert meta["title"] == "Dots at 1.0%."
+    assert meta["data"]["rows"] == [[1, 3], [2, 4]]
+    assert meta["made"]["command"] == "dyadbook run trade"
     assert shown["text/plain"] == "Two < three dots."
 
 

@@ -168,7 +168,7 @@ class TestReport:
 
     def test_nothing_of_the_screen_is_left(self, texts: dict[str, list[str]]) -> None:
         text = " ".join(texts[REPORT])
-        for gone in ("@graph", "How this was made", "papermill notebooks/", "Under each figure its data"):
+        for gone in ("@graph", "To run it again in a checkout", "Under each figure its data"):
             assert gone not in text
 
 

@@ -101,7 +101,7 @@ const frames = new ResizeObserver((entries) => {
     }
   }
 });
-for (const frame of document.querySelectorAll(".scroll, .frame")) frames.observe(frame);
+for (const frame of document.querySelectorAll(".scroll, .frame, pre")) frames.observe(frame);
 
 // On paper the notes of method stand open.
 window.addEventListener("beforeprint", () => {

@@ -22,7 +22,7 @@ async function bringToLife(frame) {
   await runtime();
   const chart = document.createElement("div");
   chart.className = "vega-chart";
-  await vegaEmbed(chart, spec, { mode: "vega-lite", renderer: "svg", actions: false });
+  await vegaEmbed(chart, spec, { mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false });
   frame.querySelector("svg").replaceWith(chart);
   holder.remove();
 }

@@ -22,6 +22,10 @@ EXTRA = "dyadbook"
 """Attribute of a figure or table: a dictionary of its data, how it was made, and its living chart."""
 
 
+_ON_PAGE = {"background": "transparent"}
+"""What a living chart has otherwise than its picture: the page beneath it may be dark."""
+
+
 class FigureRenderer:
     """A Vega-Lite chart becomes a figure: static SVG, alternative text, caption, label.
 
@@ -48,7 +52,7 @@ class FigureRenderer:
             "title": meta["title"],
             **meta["data"],
             **meta["made"],
-            "spec": {**living, "description": meta["alt"]} if spec.get("params") else None,
+            "spec": living | _ON_PAGE | {"description": meta["alt"]} if spec.get("params") else None,
         }
         _label(renderer, figure, "figure", meta)
         return [figure]

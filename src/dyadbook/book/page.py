@@ -243,7 +243,7 @@ class Page:
             known |= facts(chapter, self.evidence, self.parameters.for_page(chapter))
         shown = pd.DataFrame(
             {
-                "Claim": [f'<span id="{self.name}-claim-{key}"></span>**{key}**' for key in frame.index],
+                "Claim": [f'<span id="{self.name}-claim-{key}">**{key}**</span>' for key in frame.index],
                 "What was said": frame["statement"],
                 "Verdict": [_badge(verdict) for verdict in frame["verdict"]],
                 "On its date": [_badge(verdict) for verdict in frame["verdict_then"]],

@@ -56,13 +56,17 @@ class Report(Domain):
     object_types = {kind: ObjType(kind) for kind in ("figure", "table", "claim", "source")}  # noqa: RUF012
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Name, shown name, kind, page, anchor and priority of each."""
+        """Name, shown name, kind, page, anchor and priority of each.
+
+        Sphinx's search leaves an anchor out that is the name, and then makes it of what is shown: so
+        names differ from anchors.
+        """
         for page, one in shown(self.env):
-            yield one.label, _named(self.env, page, one), one.kind, page, one.label, 0
+            yield f"report-{one.label}", _named(self.env, page, one), one.kind, page, one.label, 0
         for page in pages_in_order(self.env):
             if "source" in self.env.metadata[page].get(LISTED, []):
                 for key, (entry, _) in _sources(self.env).items():
-                    yield key, entry.astext(), "source", page, f"source-{key}", 1
+                    yield f"report-{key}", entry.astext(), "source", page, f"source-{key}", 1
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:
         """What a reader is told that a result is."""
