@@ -11,6 +11,9 @@ from dyadbook.book import build as building
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.project import Project, find_project
 
+# It holds no doctests, and two modules of one name cannot be searched for them.
+collect_ignore = ["browser/conftest.py"]
+
 
 @pytest.fixture(scope="session")
 def project() -> Project:
