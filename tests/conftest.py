@@ -12,7 +12,7 @@ from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.project import Project, find_project
 
 # It holds no doctests, and two modules of one name cannot be searched for them.
-collect_ignore = ["browser/conftest.py"]
+collect_ignore = ["conftest.py", "browser/conftest.py"]
 
 
 @pytest.fixture(scope="session")
