@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 NEWER = {
     "CSS: “container-type”: Property “container-type” doesn't exist.",
     "CSS: “width”: Unknown dimension.",
+    "CSS: “max-width”: Unknown dimension.",
 }
 """What the checker says of container queries (CSS Containment 3), which it does not know yet."""
 
