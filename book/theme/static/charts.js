@@ -19,7 +19,7 @@ async function bringToLife(frame) {
   if (!holder) return;
   holder.dataset.read = "";
   const spec = JSON.parse(holder.textContent);
-  await runtime();
+  await Promise.all([runtime(), document.fonts.ready]); // Vega measures letters before it draws them
   const chart = document.createElement("div");
   chart.className = "vega-chart";
   await vegaEmbed(chart, spec, { mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false });
