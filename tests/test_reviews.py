@@ -163,7 +163,7 @@ def test_a_reason_that_the_day_cannot_carry_is_left_out(evidence: Evidence) -> N
 def test_identifiers_are_anchors_of_the_page(page: Page, reviews: dict[str, dict[str, Any]]) -> None:
     table = page.claims_table(claims.ledger(page.evidence), "all").bundle["text/markdown"]
     for one in reviews.values():
-        assert f'<span id="{one["@id"].removeprefix("#")}"></span>' in table
+        assert f'<span id="{one["@id"].removeprefix("#")}">' in table
 
 
 # -- in the page ----------------------------------------------------------------------------------
