@@ -1,7 +1,8 @@
 """What the HTML pages have and the PDF has not: charts in the page, downloads, code, ways around.
 
 Works on the resolved document of a page, after `dyadbook.book.mime` has made figures and tables of a
-notebook's outputs; the templates stand in ``book/theme``.
+notebook's outputs. What stands under them is ``tools.html`` beside this module; the pages' own templates
+are in ``book/theme``.
 """
 
 from __future__ import annotations
