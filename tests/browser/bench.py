@@ -120,7 +120,9 @@ def lighthouse(address: str) -> Scores:
         [
             shutil.which("node") or "node", str(TOOLS / "lighthouse" / "cli" / "index.js"), address,
             "--quiet", "--output=json", "--no-enable-error-reporting",
-            "--chrome-flags=--headless --no-sandbox --disable-background-networking",
+            # Chromium would hold back a page's first picture for the empty page before it.
+            "--chrome-flags=--headless --no-sandbox --disable-background-networking"
+            " --disable-features=PaintHolding",
         ],
         env=os.environ | {"CHROME_PATH": chromium()}, capture_output=True, text=True, check=True,
     )  # fmt: skip

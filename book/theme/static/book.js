@@ -91,8 +91,9 @@ for (const field of document.querySelectorAll(".filter input")) {
   });
 }
 
-// What is wider than its frame can be scrolled from the keyboard too.
-const frames = new ResizeObserver((entries) => {
+// What is wider than its frame can be scrolled from the keyboard too. A frame is measured when it comes
+// near the view: to measure all of them at once would lay the whole page out.
+const sizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight) {
       target.tabIndex = 0;
@@ -101,7 +102,16 @@ const frames = new ResizeObserver((entries) => {
     }
   }
 });
-for (const frame of document.querySelectorAll(".scroll, .frame, pre")) frames.observe(frame);
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) sizes.observe(target);
+      else sizes.unobserve(target);
+    }
+  },
+  { rootMargin: "200%" },
+);
+for (const frame of document.querySelectorAll(".scroll, .frame, pre")) near.observe(frame);
 
 // On paper the notes of method stand open.
 window.addEventListener("beforeprint", () => {

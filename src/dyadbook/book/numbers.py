@@ -25,14 +25,11 @@ _TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=
 <div class="fact-list">
 {% for one in entries %}
 <div class="fact-entry" id="{{ one.anchor }}">
-<p><strong>{{ one.fact.text }}</strong> {{ one.fact.label }}</p>
+<p><strong>{{ one.fact.text }}</strong> {{ one.fact.label }}: {{ one.about }}</p>
 <dl>
-<dt>Period</dt><dd>{{ one.fact.when }}</dd>
-<dt>Unit</dt><dd>{{ one.fact.unit }}</dd>
-<dt>Reported by</dt><dd>{{ one.reporter }}</dd>
 <dt>Rows</dt>
 {% for row in one.rows %}
-<dd>{{ row.words }} <code>{{ row.key }}</code></dd>
+<dd>{{ row.words }} [{{ row.key }}]</dd>
 {% else %}
 <dd>none: a parameter, an assumption, or a count of what is at hand</dd>
 {% endfor %}
@@ -42,7 +39,7 @@ _TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=
 {% if one.others %}
 <dt>Given otherwise</dt>
 {% for row in one.others %}
-<dd>{{ row.words }} <code>{{ row.key }}</code></dd>
+<dd>{{ row.words }} [{{ row.key }}]</dd>
 {% endfor %}
 {% endif %}
 {% if one.sources %}
@@ -54,8 +51,7 @@ _TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=
 {% endfor %}
 </dd>
 {% endif %}
-<dt>Function</dt><dd><code>{{ one.fact.function }}</code></dd>
-<dt>Address</dt><dd><a href="{{ one.address }}"><code>{{ one.fact.id }}</code></a></dd>
+<dt>Address</dt><dd><a href="{{ one.address }}">{{ one.fact.id }}</a>, of {{ one.fact.function }}</dd>
 </dl>
 </div>
 {% endfor %}
@@ -69,7 +65,7 @@ class _Entry:
     fact: Fact
     anchor: str
     address: str
-    reporter: str
+    about: str
     rows: Sequence[provenance.Row]
     more: int
     others: Sequence[provenance.Row]
@@ -97,12 +93,18 @@ def _entry(evidence: Evidence, page: str, fact: Fact) -> _Entry:
         fact=fact,
         anchor=provenance.anchor(fact, page),
         address=f"{'' if home == page else home + '.html'}#{provenance.anchor(fact, home)}",
-        reporter=provenance.reported_by(evidence, fact),
+        about=_about(evidence, fact),
         rows=provenance.rows_behind(evidence, fact.rows[:SHOWN]),
         more=max(len(fact.rows) - SHOWN, 0),
         others=provenance.rows_behind(evidence, provenance.other_figures(evidence, fact)),
         sources=[_source(evidence, key) for key in fact.sources],
     )
+
+
+def _about(evidence: Evidence, fact: Fact) -> str:
+    """Period, unit and reporter in one line."""
+    unit = "" if fact.unit == "text" else fact.unit
+    return "; ".join(filter(None, (fact.when, unit, provenance.reported_by(evidence, fact))))
 
 
 def _source(evidence: Evidence, key: str) -> tuple[str, str]:
