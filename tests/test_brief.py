@@ -26,7 +26,7 @@ from dyadbook.charts import brief as draw
 from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import ReportParameters
-from dyadbook.project import CHAPTERS, Project
+from dyadbook.project import CHAPTERS, PAGES, Project
 
 A4 = (595.28, 841.89)
 """Width and height in points."""
@@ -41,7 +41,7 @@ def known(evidence: Evidence) -> dict[str, Fact]:
 def single(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The book as one HTML page, of the stored brief and of stubs for the pages that it refers to."""
     staging = tmp_path_factory.mktemp("brief")
-    building.stage(project, staging)
+    building.stage(project, staging, cutoff(project))
     stored = project.notebooks / "brief.ipynb"
     shutil.copy(stored, staging / "notebooks")
     text = stored.read_text(encoding="utf-8")
@@ -57,6 +57,8 @@ def single(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
                 cells.append(f"```{{list-table}} A table\n:name: {label}\n\n* - A cell\n```")
         stub = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(cell) for cell in cells])
         nbformat.write(stub, staging / "notebooks" / f"{page}.ipynb")
+    for page in set(PAGES) - {"brief", *pages}:  # no part of the contents; but every page has a hash
+        nbformat.write(nbformat.v4.new_notebook(), staging / "notebooks" / f"{page}.ipynb")
     files = "\n".join(f"      - file: notebooks/{page}" for page in pages)
     (staging / "book" / "preface.md").write_text("# Preface\n\nA stub.\n", encoding="utf-8")
     (staging / "_toc.yml").write_text(
@@ -69,7 +71,7 @@ def single(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def typeset(project: Project, single: Path, target: Path) -> Path:
-    report = building.metadata(project, cutoff(project))
+    report = building.title_page(project, cutoff(project), "Azerbaijan–Uzbekistan", "Cited")
     write_pdf(
         read_book(single, "notebooks/brief", building.BRIEF_COLUMN), target,
         fonts=project.fonts, template=project.book / "brief.typ",
@@ -120,7 +122,7 @@ class TestPdf:
         assert all(re.search(rf"{name.capitalize()}\.\s", pages[0]) for name in CHAPTERS)
 
     def test_the_foot_tells_version_cutoff_and_page(self, project: Project, pages: list[str]) -> None:
-        report = building.metadata(project, cutoff(project))
+        report = building.title_page(project, cutoff(project), "Azerbaijan–Uzbekistan", "Cited")
         day = f"{report.evidence_cutoff.day} {report.evidence_cutoff:%B %Y}"
         for number, page in enumerate(pages, start=1):
             for words in (f"Version {report.version}", f"Evidence up to {day}", f"{number} / 2"):

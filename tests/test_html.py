@@ -63,13 +63,13 @@ def test_data_is_the_same_bytes_each_time(tmp_path: Path) -> None:
 
 def test_markup_in_data_shows_as_text() -> None:
     written = html._TOOLS.render(
-        label="x", kind="figure", name="Fig. 1", code="<i>", downloads="x", page="<u>",
+        label="x", kind="figure", name="Fig. 1", code="<i>", downloads="x",
         extra={**EXTRA, "rows_used": [["<s>", "o-1"]], "more": 0, "command": "run", "as_of": "2026-01-01"},
         notes=[[], []],
-        record={"authors": [{"name": "A"}], "title": "T", "version": "1", "date-released": "2026"},
+        citation="",
     )  # fmt: skip
     soup = BeautifulSoup(written, "lxml")
-    assert soup.find(["b", "i", "u", "s", "script"]) is None
+    assert soup.find(["b", "i", "s", "script"]) is None
     assert "<script>x</script>" in soup.get_text()
 
 

@@ -11,12 +11,11 @@ import pytest
 
 from dyadbook.analysis.facts import fact
 from dyadbook.book.page import NOTES, TABLE, Page, Shown, runs
-from dyadbook.book.text import citation, entry
+from dyadbook.book.text import entry
 from dyadbook.charts.figure import VEGALITE, Figure
 from dyadbook.evidence.store import Evidence
 from dyadbook.markdown import link
 from dyadbook.parameters import TradeParameters
-from dyadbook.project import Project
 
 
 @pytest.fixture
@@ -152,9 +151,3 @@ def test_an_entry_names_what_is_known_and_leaves_out_the_rest() -> None:
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "", "events.csv"])
 def test_only_web_addresses_become_links(address: str) -> None:
     assert link("title", address) == "title"
-
-
-def test_a_chapter_is_cited_with_its_version(project: Project) -> None:
-    cited = citation(project, "Trade")
-    assert cited.startswith("The Baku–Tashkent report contributors (2026). Trade. In *Baku–Tashkent")
-    assert "version 0.1.0" in cited

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import shutil
 import sys
@@ -16,19 +15,24 @@ from dyadbook.analysis import compare as comparing
 from dyadbook.analysis import provenance
 from dyadbook.analysis.facts import all_facts
 from dyadbook.book import build as building
+from dyadbook.book import citing
 from dyadbook.book.annotate import write_annotated
 from dyadbook.book.lint import check_prose
 from dyadbook.book.notebooks import execute
-from dyadbook.errors import DyadbookError, MissingEvidence
+from dyadbook.errors import DyadbookError, MissingEvidence, did_you_mean
 from dyadbook.evidence.package import check_package, cutoff
 from dyadbook.evidence.seeds import check_seeds, find_originals
 from dyadbook.evidence.store import load_evidence
 from dyadbook.parameters import read_parameters
-from dyadbook.project import BRIEF_PDF, PAGES, REPORT_PDF, find_project
+from dyadbook.project import BRIEF_PDF, FACTS_NAME, PAGES, REPORT_PDF, find_project
 
 _originals = click.option(
     "--originals", type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder with the two articles; DYADBOOK_ORIGINALS or seeds/originals by default.",
+)  # fmt: skip
+_book = click.option(
+    "--book", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the built HTML book; _build/html by default.",
 )  # fmt: skip
 _edition = click.Path(exists=True, path_type=Path)
 _parameters = click.option(
@@ -61,7 +65,7 @@ def build(html_only: bool, pdf_only: bool, out: Path | None, parameters: Sequenc
         click.echo(f"PDF   {out / 'pdf' / REPORT_PDF}")
         click.echo(f"      a PDF a page in {out / 'pdf' / 'chapters'}")
         click.echo(f"brief {out / 'pdf' / BRIEF_PDF}")
-    click.echo(f"facts {out / building.FACTS_NAME}")
+    click.echo(f"facts {out / FACTS_NAME}")
 
 
 @main.command()
@@ -101,10 +105,9 @@ def trace(key: str, parameters: Sequence[tuple[str, str]]) -> None:
     evidence = load_evidence(chosen.as_of, project)
     known = all_facts(evidence, chosen)
     if key not in known:
-        close = difflib.get_close_matches(key, known, n=3)
         raise MissingEvidence(
             f"{key!r} is no fact of the report on {chosen.as_of}."
-            + (f" Did you mean {' or '.join(close)}?" if close else " `dyadbook facts` lists them.")
+            + (did_you_mean(key, known) or " `dyadbook facts` lists them.")
         )
     click.echo(provenance.trace(evidence, known[key]))
 
@@ -121,10 +124,37 @@ def refresh() -> None:
 
 
 @main.command()
+@click.argument("key", metavar="KEY")
+@click.option(
+    "--format", "form", type=click.Choice(list(citing.FORMATS)), default="apa", show_default=True,
+)  # fmt: skip
+@_book
+def cite(key: str, form: str, book: Path | None) -> None:
+    """Cite the report, a page, figure, table, claim or fact of a built book.
+
+    KEY is such as report, trade, trade/fig-turnover, claim/B35 or fact/trade/pair.
+    """
+    click.echo(citing.read_citation(book or find_project().output / "html", key, form), nl=False)
+
+
+@main.command()
 @_originals
-def verify(originals: Path | None) -> None:
+@click.option(
+    "--citation", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Check instead whether a built book is the one that this file cites.",
+)  # fmt: skip
+@_book
+def verify(originals: Path | None, citation: Path | None, book: Path | None) -> None:
     """Check data/, seeds/ and prose against their rules, and the claims against the articles if at hand."""
     project = find_project()
+    if citation is not None:
+        differences = citing.check_citation(book or project.output / "html", citation)
+        for finding in differences:
+            click.echo(str(finding), err=True)
+        if differences:
+            raise SystemExit("the book at hand is not the one that was cited")
+        click.echo("the book at hand holds what was cited")
+        return
     found = find_originals(project, originals)
     findings = [*check_package(project), *check_seeds(project, found), *check_prose(project)]
     for finding in findings:

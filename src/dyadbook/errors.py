@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -64,3 +66,9 @@ class ParameterError(DyadbookError):
 
 class BuildError(DyadbookError):
     """The book could not be built; the last good one is left as it was."""
+
+
+def did_you_mean(value: str, known: Collection[str]) -> str:
+    """What a message says of names that are close to one that is not known; empty where none is."""
+    close = difflib.get_close_matches(value, known, n=3)
+    return f" Did you mean {' or '.join(close)}?" if close else ""

@@ -17,6 +17,10 @@ REPORT_PDF, BRIEF_PDF = "baku-tashkent.pdf", "brief.pdf"
 """Names of the PDFs of the whole report and of the brief."""
 
 
+FACTS_NAME = "facts.json"
+"""Name of the file that holds an edition's facts."""
+
+
 def pdf_of(page: str) -> str:
     """The PDF of a page of `PAGES`, seen from the folder of the PDFs."""
     return BRIEF_PDF if page == "brief" else f"chapters/{page}.pdf"

@@ -16,6 +16,7 @@ function entryOf(address) {
 function show(link, entry) {
   const copy = entry.cloneNode(true);
   copy.removeAttribute("id");
+  copy.querySelectorAll(".citation").forEach(addCopying);
   card.replaceChildren(copy);
   card.showPopover();
   const place = link.getBoundingClientRect();
@@ -42,11 +43,40 @@ window.addEventListener("hashchange", () => {
   reveal();
 });
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a.fact");
+  const link = event.target.closest("a.fact, a.cited");
   const entry = link && entryOf(link.hash);
   if (!entry || !card.showPopover) return;
   event.preventDefault();
   show(link, entry);
+});
+
+// Where the browser lets a page write to the clipboard, a citation can be copied in every form.
+const forms = JSON.parse(document.getElementById("citations")?.textContent || "{}");
+
+function addCopying(block) {
+  if (!navigator.clipboard || block.querySelector("button")) return;
+  const texts = { ...forms[block.dataset.key] };
+  for (const shown of block.querySelectorAll("[data-form]")) texts[shown.dataset.form] = shown.textContent;
+  const line = document.createElement("p");
+  line.className = "copies";
+  line.append("Copy:");
+  for (const name of ["APA", "Chicago", "BibTeX", "RIS", "CSL-JSON"]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(texts[name].trim());
+      button.textContent = `${name} copied`;
+    });
+    line.append(" ", button);
+  }
+  block.append(line);
+}
+
+document.querySelectorAll("main .citation").forEach((block) => {
+  const folded = block.closest("details");
+  if (folded) folded.addEventListener("toggle", () => addCopying(block), { once: true });
+  else addCopying(block);
 });
 
 // Dark or light: what the system asks for, until the reader chooses.

@@ -19,19 +19,18 @@ import yaml
 from tqdm import tqdm
 
 from dyadbook.analysis.provenance import records
+from dyadbook.book.citing import REPORT, Edition, cite, hashes_of, things_of
+from dyadbook.book.metadata import load_metadata
 from dyadbook.book.notebooks import execute
 from dyadbook.book.pdf import BookMetadata, read_book, write_pdf
-from dyadbook.book.text import LICENCE, citation, citation_record
 from dyadbook.errors import BuildError, DataError, ParameterError
 from dyadbook.evidence.package import check_package, cutoff
 from dyadbook.evidence.store import load_evidence
-from dyadbook.markdown import escape
 from dyadbook.parameters import model_of, read_parameters
-from dyadbook.project import BRIEF_PDF, PAGES, REPORT_PDF, Project, pdf_of
+from dyadbook.project import BRIEF_PDF, FACTS_NAME, PAGES, REPORT_PDF, Project, pdf_of
 
 BRIEF_COLUMN = 83.5 / 25.4 * 72
 """Width of a column of the brief, points: ``book/brief.typ`` sets the same page."""
-FACTS_NAME = "facts.json"
 
 
 def choose(project: Project, values: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -127,7 +126,8 @@ def build(
         if pdf:
             steps.append(("rendering one page", lambda: render(staging, "singlehtml")))
             steps.append(("typesetting PDF", lambda: _typeset(project, staging, chosen)))
-        stage(project, staging, pdf=html and pdf)
+        as_of = read_parameters("summary", chosen["summary"], cutoff(project)).as_of
+        stage(project, staging, as_of, pdf=html and pdf)
         for title, step in (bar := tqdm(steps, unit="step", leave=False)):
             bar.set_description(title)
             step()
@@ -166,24 +166,32 @@ def write_facts(project: Project, values: Mapping[str, str], target: Path) -> No
     target.write_text(text + "\n", encoding="utf-8")
 
 
-def stage(project: Project, staging: Path, *, pdf: bool = False) -> None:
-    """Lay out what Jupyter Book reads, except the notebooks.
+def stage(project: Project, staging: Path, as_of: date, *, pdf: bool = False) -> None:
+    """Lay out what Jupyter Book reads, except the notebooks and the facts.
 
     Parameters
     ----------
     project : Project
         The checkout.
     staging : Path
-        An empty folder.
+        A folder without any of it.
+    as_of : datetime.date
+        The day on which the evidence of the edition ends.
     pdf : bool
         Whether the pages will find PDFs beside them to link to.
     """
     config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
-    config["sphinx"]["config"]["dyadbook_pdf"] = pdf
+    config["sphinx"]["config"] |= {
+        "dyadbook_pdf": pdf,
+        "dyadbook_as_of": as_of.isoformat(),
+        "dyadbook_accessed": cutoff(project).isoformat(),
+    }
     (staging / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     for name in ("_toc.yml", "CITATION.cff"):
         shutil.copy(project.root / name, staging / name)
     shutil.copytree(project.book, staging / "book")
+    (staging / "data").mkdir()
+    shutil.copy(project.data / "sources.csv", staging / "data")
     (staging / "notebooks").mkdir()
 
 
@@ -215,26 +223,21 @@ def replace(made: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def metadata(project: Project, as_of: date, edition: str = "Azerbaijan–Uzbekistan") -> BookMetadata:
-    """What the PDF says of itself, from ``CITATION.cff``, with the states that the edition is about."""
-    record = citation_record(project)
-    title, _, subtitle = record["title"].partition(": ")
-    authors = tuple(person["name"] for person in record["authors"])
+def title_page(project: Project, as_of: date, edition: str, citation: str) -> BookMetadata:
+    """What a PDF says of itself, from the report's metadata."""
+    metadata = load_metadata(project)
     return BookMetadata(
-        title=title,
-        subtitle=subtitle,
-        authors=authors,
-        version=record["version"],
-        date=date.fromisoformat(str(record["date-released"])),
+        title=metadata.short,
+        subtitle=metadata.title.partition(": ")[2],
+        authors=tuple(author.words for author in metadata.authors),
+        version=metadata.version,
+        date=metadata.date,
         evidence_cutoff=as_of,
-        citation=(
-            f"{escape('; '.join(authors))} ({str(record['date-released'])[:4]}). "
-            f"*{escape(record['title'])}*. Version {record['version']}. Evidence as of {as_of}."
-        ),
-        abstract=record["abstract"],
-        licence=LICENCE,
+        citation=citation,
+        abstract=metadata.abstract,
+        licence=metadata.licence,
         edition=edition,
-        keywords=tuple(record["keywords"]),
+        keywords=metadata.keywords,
     )
 
 
@@ -249,8 +252,13 @@ def _typeset(project: Project, staging: Path, chosen: dict[str, dict[str, Any]])
     name_of = load_evidence(as_of, project).name
     page = staging / "_build" / "singlehtml" / "book" / "preface.html"
     folder = staging / "_build" / "pdf"
-    edition = f"{name_of(parameters.country_a)}–{name_of(parameters.country_b)}"
-    report = metadata(project, as_of, edition)
+    record = load_metadata(project)
+    state = Edition(record.version, as_of, hashes_of(staging / "notebooks"))
+    citations = cite(record, state, things_of(record, "book/preface"))
+    report = title_page(
+        project, as_of, f"{name_of(parameters.country_a)}–{name_of(parameters.country_b)}",
+        citations[REPORT].apa,
+    )  # fmt: skip
     book = read_book(page)
     write_pdf(
         book, folder / REPORT_PDF,
@@ -263,11 +271,17 @@ def _typeset(project: Project, staging: Path, chosen: dict[str, dict[str, Any]])
     )  # fmt: skip
 
     def write_chapter(name: str) -> None:
-        cited = f"{citation(project, name.capitalize())} Evidence as of {as_of}."
         write_pdf(
             book.only(f"notebooks/{name}"), folder / pdf_of(name),
             fonts=project.fonts, template=project.book / "chapter.typ",
-            metadata=dataclasses.replace(report, chapter=name.capitalize(), citation=cited),
+            metadata=dataclasses.replace(
+                report,
+                authors=tuple(author.words for author in record.authors_of(name)),
+                abstract=record.pages[name].abstract,
+                keywords=record.pages[name].keywords,
+                chapter=record.pages[name].title,
+                citation=citations[name].apa,
+            ),
         )  # fmt: skip
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:

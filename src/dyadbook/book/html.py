@@ -22,10 +22,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
+from dyadbook.book.citing import FOLDER, REPORT, Citation, key_of
+from dyadbook.book.domain import report_of
 from dyadbook.book.mime import EXTRA
-from dyadbook.book.register import cited, number
-from dyadbook.book.text import LICENCE, citation_record
-from dyadbook.project import REPORT_PDF, Project, pdf_of
+from dyadbook.book.register import cited, number, shown
+from dyadbook.project import PAGES, REPORT_PDF, pdf_of
 
 DOWNLOADS = "_downloads"
 """Folder of the built book that holds the data of figures and tables."""
@@ -63,6 +64,7 @@ def dress(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             for node in shown:
                 if EXTRA in node.attributes:
                     _dress(app, docname, node, code)
+    _add_claims(app, docname, doctree)
     for note in list(doctree.findall(nodes.admonition)):
         if "method" in note["classes"]:
             opening = markup(html='<details class="method"><summary>Method</summary>')
@@ -82,7 +84,7 @@ def _take_code(cell: nodes.Element) -> str:
 def _dress(app: Sphinx, docname: str, node: nodes.Element, code: str) -> None:
     extra, label = node[EXTRA], node["ids"][0]
     kind = "figure" if isinstance(node, nodes.figure) else "table"
-    record = citation_record(Project(Path(app.srcdir)))
+    key = key_of(kind, docname.rpartition("/")[2], label)
     count = number(app.env, docname, kind, label)
     notes = cited(app.env, docname)
     written = _TOOLS.render(
@@ -93,8 +95,7 @@ def _dress(app: Sphinx, docname: str, node: nodes.Element, code: str) -> None:
         notes=[[notes[key] for key in keys if key in notes] for keys in extra["sources"]],
         code=code,
         downloads="../" * docname.count("/") + f"{DOWNLOADS}/{label}",
-        record=record,
-        page=app.env.titles[docname].astext(),
+        citation=citation_block(report_of(app.env).citations[key], citation_files(docname, key)),
     )
     if kind == "figure":
         image = next(iter(node.findall(nodes.image)))
@@ -119,6 +120,49 @@ def inline(svg: str, label: str) -> str:
     own = re.sub(r'\bid="([^"]+)"', rf'id="{label}-\1"', svg)
     own = re.sub(r"url\(#([^)]+)\)", rf"url(#{label}-\1)", own)
     return own.replace('aria-labelledby="title desc"', f'aria-labelledby="{label}-title {label}-desc"')
+
+
+def citation_block(citation: Citation, files: str = "") -> str:
+    """How to cite a thing, as HTML; ``files`` is where its files lie, without their endings."""
+    return _TEMPLATES.get_template("citation.html").render(one=citation, files=files)
+
+
+def citation_files(docname: str, key: str) -> str:
+    """Where a page finds the files of a citation, without their endings."""
+    return "../" * docname.count("/") + f"{FOLDER}/{key}"
+
+
+def _add_claims(app: Sphinx, docname: str, doctree: nodes.document) -> None:
+    """Give every claim of the page a link to its citation, and the page the list of these."""
+    report, entries = report_of(app.env), []
+    for page, one in shown(app.env, "claim"):
+        if page == docname:
+            key = key_of("claim", docname.rpartition("/")[2], one.label)
+            block = citation_block(report.citations[key], citation_files(docname, key))
+            entries.append((key.rpartition("/")[2], f"cite-{one.label}", block))
+            _link_claim(doctree, one.label)
+    if entries:
+        written = _TEMPLATES.get_template("claims.html").render(entries=entries)
+        next(iter(doctree.findall(nodes.section))).append(markup(html=written))
+
+
+def _link_claim(doctree: nodes.document, label: str) -> None:
+    """Put the link behind the words that hold the claim's anchor."""
+    opening = next(raw for raw in doctree.findall(nodes.raw) if f'id="{label}"' in raw.astext())
+    place = opening.parent
+    place.append(markup(html=f' <a class="cited" href="#cite-{label}">Cite</a>'))
+
+
+def _copied(app: Sphinx, pagename: str) -> str:
+    """What a reader can copy on a page: key to texts by the name of their format, as JSON."""
+    report, name = report_of(app.env), pagename.rpartition("/")[2]
+    keys = [key_of(one.kind, name, one.label) for page, one in shown(app.env) if page == pagename]
+    copied = {
+        key: {"BibTeX": one.bibtex, "RIS": one.ris, "CSL-JSON": one.csl_json}
+        for key, one in report.citations.items()
+        if key in {REPORT if name == "citing" else name, *keys}
+    }
+    return json.dumps(copied, ensure_ascii=False).replace("<", r"\u003c") if copied else ""
 
 
 def _living(spec: dict[str, Any] | None) -> str:
@@ -172,20 +216,22 @@ def add_context(
     """Give the templates the menu, the sections of the page, and what the edition is called."""
     if app.builder.name != "html":
         return
-    record = citation_record(Project(Path(app.srcdir)))
+    report = report_of(app.env)
+    metadata, name = report.metadata, pagename.rpartition("/")[2]
     context["edition"] = {
-        "title": record["title"],
-        "short": record["title"].partition(":")[0],
+        "title": metadata.title,
+        "short": metadata.short,
         "home": app.env.titles[app.config.root_doc].astext(),
-        "authors": "; ".join(person["name"] for person in record["authors"]),
-        "version": record["version"],
-        "date": record["date-released"],
-        "licence": LICENCE,
+        "authors": "; ".join(author.words for author in metadata.authors),
+        "date": metadata.date,
+        "words": report.edition.words(name if name in PAGES else REPORT),
+        "licence": metadata.licence,
     }
+    context["copied"] = _copied(app, pagename)
     context["pdf"] = _pdf(pagename, app.config.root_doc) if app.config.dyadbook_pdf else ""
     context["parts"] = list(_parts(app))
     context["sections"] = list(_sections(doctree)) if doctree is not None else []
-    context["described"] = _description(doctree) if doctree is not None else record["abstract"]
+    context["described"] = _description(doctree) if doctree is not None else metadata.abstract
 
 
 def _pdf(page: str, root: str) -> str:

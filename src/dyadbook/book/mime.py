@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from dyadbook.book.page import NOTES, REVIEWS, TABLE
+from dyadbook.book.page import CITE, NOTES, REVIEWS, TABLE
 from dyadbook.book.register import Shown, note_cited, note_shown
 from dyadbook.charts.figure import VEGALITE, to_svg
 
@@ -114,8 +114,8 @@ class NotesRenderer:
             paragraph = nodes.paragraph("", "", *_inline(renderer, note["entry"], data))
             items += nodes.list_item("", paragraph, ids=[anchor])
             if environment is not None:
-                entry = {"number": note["number"], "anchor": anchor, "entry": paragraph.deepcopy()}
-                note_cited(environment, note["key"], entry)
+                entry = {"number": note["number"], "anchor": anchor, "url": note["url"]}
+                note_cited(environment, note["key"], entry | {"entry": paragraph.deepcopy()})
         return [items]
 
 
@@ -130,6 +130,24 @@ class ReviewsRenderer:
         if data.mime_type != REVIEWS or inline:
             return None
         return [_script(data.content, "application/ld+json", "reviews")]
+
+
+class cited_page(nodes.General, nodes.Element):
+    """The place of the citation of a page, or of the report."""
+
+
+class CiteRenderer:
+    """A page's citation leaves its place, until all pages are read and numbered."""
+
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", CITE, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        """Leave the place."""
+        if data.mime_type != CITE or inline:
+            return None
+        content: Any = data.content
+        return [cited_page(page=content["page"])]
 
 
 def _script(content: Any, kind: str, name: str) -> nodes.raw:

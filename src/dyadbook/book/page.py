@@ -19,7 +19,7 @@ from dyadbook.analysis.provenance import anchor, page_of, rows_behind
 from dyadbook.analysis.words import Sentences
 from dyadbook.book.numbers import SHOWN, list_numbers
 from dyadbook.book.reviews import claim_reviews
-from dyadbook.book.text import citation, entry, fill_reason
+from dyadbook.book.text import entry, fill_reason
 from dyadbook.charts.figure import VEGALITE, Figure, to_svg, use_fonts
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.markdown import escape, to_plain
@@ -31,7 +31,9 @@ _NOT_YET = "*The full reason rests on evidence that had not been published by th
 TABLE = "application/vnd.dyadbook.table+json"
 NOTES = "application/vnd.dyadbook.notes+json"
 REVIEWS = "application/vnd.dyadbook.reviews+json"
-"""Mimetypes of our tables, source notes and reviews; `dyadbook.book.mime` turns them into the book's."""
+CITE = "application/vnd.dyadbook.cite+json"
+"""Mimetypes of our tables, source notes, reviews and the place of a page's citation;
+`dyadbook.book.mime` turns them into the book's."""
 
 SHORT = 12
 """Columns whose cells have at most so many characters are not broken over lines."""
@@ -296,8 +298,9 @@ class Page:
         """The numbered source notes of everything cited so far."""
         rows, lines = [], []
         for key, number in self._notes.items():
-            text = entry({str(name): str(value) for name, value in self.evidence.source(key).items()})
-            rows.append({"number": number, "key": key, "entry": text})
+            row = {str(name): str(value) for name, value in self.evidence.source(key).items()}
+            text = entry(row)
+            rows.append({"number": number, "key": key, "entry": text, "url": row["url"]})
             lines.append(f'{number}. <span id="{self._anchor(number)}"></span>{text}')
         content = {"page": self.name, "notes": rows}
         return Shown({NOTES: content, "text/markdown": "\n".join(lines), "text/plain": "\n".join(lines)})
@@ -314,12 +317,9 @@ class Page:
         )
 
     def cite(self) -> Shown:
-        """How to cite this page, with the day that its evidence ends."""
-        line = (
-            f"{citation(self.evidence.project, self.name.capitalize())} "
-            f"Evidence as of {self.parameters.as_of}."
-        )
-        return Shown({"text/markdown": line, "text/plain": line})
+        """The place of this page's citation, which the book fills: it holds a hash of all the page tells."""
+        line = f"`dyadbook cite {self.name}` tells how to cite this page of a built book."
+        return Shown({CITE: {"page": self.name}, "text/markdown": line, "text/plain": line})
 
     def _reason(self, known: dict[str, Fact], reason: str, sources: list[str]) -> str:
         """A verdict's reason with one mark, of the sources of its facts and of its evidence."""

@@ -93,7 +93,7 @@ class BookMetadata:
     evidence_cutoff : datetime.date
         Day up to which evidence was used.
     citation : str
-        How to cite what is typeset, Markdown.
+        How to cite what is typeset, HTML.
     licence : str
         Licence of the text, in one sentence.
     edition : str
@@ -202,7 +202,7 @@ def write_pdf(book: Book, target: Path, *, fonts: Path, template: Path, metadata
         for part in template.parent.glob("*.typ"):
             shutil.copyfile(part, root / part.name)
         (root / "metadata.json").write_text(json.dumps(asdict(metadata), default=str))
-        (root / "citation.typ").write_text(_pandoc(metadata.citation, "commonmark"), encoding="utf-8")
+        (root / "citation.typ").write_text(_pandoc(metadata.citation, "html"), encoding="utf-8")
         main = root / "main.typ"
         main.write_text(
             "\n\n".join(

@@ -11,13 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
 CITED = "dyadbook_cited"
-"""Where a page's metadata keeps its notes: source id to number, anchor and parsed entry."""
+"""Where a page's metadata keeps its notes: source id to number, anchor, web address and parsed entry."""
 
 SHOWN = "dyadbook_shown"
 """Where a page's metadata keeps its figures, tables and claims."""
+
+LISTED = "dyadbook_listed"
+"""Where a page's metadata says which lists of the book it holds."""
+
+Places = list[tuple[str, dict[str, Any]]]
+"""Pages, and their notes, that cite a source."""
 
 
 @dataclass(frozen=True)
@@ -81,3 +88,27 @@ def number(environment: BuildEnvironment, page: str, kind: str, label: str) -> s
     # Where all pages are one, Sphinx files their numbers under the first.
     found = numbers.get(page, {}).get(kind) or numbers[environment.config.root_doc][f"{page}/{kind}"]
     return ".".join(map(str, found[label]))
+
+
+def named(environment: BuildEnvironment, page: str, one: Shown) -> str:
+    """A figure or table with its number before its title; a claim as it is."""
+    if one.kind == "claim":
+        return one.title
+    return f"{numbered(environment, page, one)} {one.title}"
+
+
+def numbered(environment: BuildEnvironment, page: str, one: Shown) -> str:
+    """What a figure or table is called by its number, as ``Fig. 2.1``."""
+    word = {"figure": "Fig.", "table": "Table"}[one.kind]
+    return f"{word} {number(environment, page, one.kind, one.label)}"
+
+
+def sources(
+    environment: BuildEnvironment,
+) -> dict[str, tuple[nodes.paragraph, Places]]:
+    """Every source cited, in order of its entry, with the pages and notes that cite it."""
+    found: dict[str, tuple[nodes.paragraph, Places]] = {}
+    for page in sorted(environment.found_docs):
+        for key, note in cited(environment, page).items():
+            found.setdefault(key, (note["entry"], []))[1].append((page, note))
+    return dict(sorted(found.items(), key=lambda one: one[1][0].astext().lower()))

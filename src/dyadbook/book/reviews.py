@@ -9,7 +9,8 @@ import pandas as pd
 
 from dyadbook.analysis.claims import ledger
 from dyadbook.analysis.facts import Fact
-from dyadbook.book.text import citation_record, fill_reason
+from dyadbook.book.metadata import load_metadata
+from dyadbook.book.text import fill_reason
 from dyadbook.evidence.store import Evidence
 from dyadbook.markdown import to_plain
 from dyadbook.project import Project
@@ -58,10 +59,10 @@ def claim_reviews(evidence: Evidence, facts: Mapping[str, Fact], page: str) -> d
 
 
 def _report(project: Project) -> dict[str, Any]:
-    record = citation_record(project)
+    metadata = load_metadata(project)
     return {
-        "author": [{"@type": "Organization", "name": person["name"]} for person in record["authors"]],
-        "datePublished": str(record["date-released"]),
+        "author": [author.linked for author in metadata.authors],
+        "datePublished": metadata.date.isoformat(),
     }
 
 

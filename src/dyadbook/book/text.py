@@ -1,21 +1,16 @@
-"""Bibliography entries, citations, and the reasons of verdicts."""
+"""Bibliography entries and the reasons of verdicts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
-
-import yaml
 
 from dyadbook.analysis.facts import Fact
 from dyadbook.analysis.words import Sentences
 from dyadbook.evidence.periods import parse_period
 from dyadbook.markdown import escape, link
-from dyadbook.project import Project
-
-LICENCE = "Text and compiled data CC BY 4.0, code MIT; figures keep their providers' terms"
-"""Under which terms the report may be used, in one line."""
 
 
 def entry(source: Mapping[str, str]) -> str:
@@ -38,21 +33,28 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
-def citation(project: Project, chapter: str) -> str:
-    """How to cite one chapter of the report, from ``CITATION.cff``."""
-    record = citation_record(project)
-    authors = "; ".join(person["name"] for person in record["authors"])
-    year = str(record["date-released"])[:4]
-    return (
-        f"{escape(authors)} ({year}). {escape(chapter)}. In *{escape(record['title'])}*, "
-        f"version {record['version']}."
-    )
+_CSL_TYPES = {"news": "article-newspaper", "report": "report", "dataset": "dataset", "official": "webpage"}
+"""Kinds of sources that CSL knows by a type of its own; the others are documents."""
 
 
-def citation_record(project: Project) -> dict[str, Any]:
-    """The record of the report in ``CITATION.cff``."""
-    record: dict[str, Any] = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
-    return record
+def source_item(source: Mapping[str, str], accessed: date) -> dict[str, Any]:
+    """One source as CSL-JSON, for reference managers; fields that are not known are left out."""
+    kind = _CSL_TYPES.get(source["kind"], "document")
+    item: dict[str, Any] = {
+        "id": source["source_id"],
+        "type": kind,
+        "title": source["title"].strip("[]"),
+        "container-title" if kind == "article-newspaper" else "publisher": source["publisher"],
+        "language": source["language"],
+    }
+    if source["author"]:
+        item["author"] = [{"literal": source["author"]}]
+    if source["date"]:
+        item["issued"] = {"date-parts": [[int(part) for part in source["date"].split("-")]]}
+    if source["url"]:
+        item["URL"] = source["url"]
+        item["accessed"] = {"date-parts": [[accessed.year, accessed.month, accessed.day]]}
+    return item
 
 
 def _as_text(fact: Fact, text: str) -> str:
