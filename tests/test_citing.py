@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 
 from dyadbook.book.citing import (
@@ -27,7 +28,7 @@ from dyadbook.book.citing import (
     things_of,
     write_citations,
 )
-from dyadbook.book.metadata import Author, Metadata, load_metadata
+from dyadbook.book.metadata import Author, Metadata, load_metadata, zenodo
 from dyadbook.book.notebooks import execute
 from dyadbook.errors import DataError, DyadbookError
 from dyadbook.project import PAGES, Project
@@ -258,6 +259,16 @@ def test_metadata_that_break_their_rules_are_refused(project: Project, tmp_path:
         (tmp_path / "book" / "metadata.yaml").write_text(text.replace(old, new), encoding="utf-8")
         with pytest.raises(DataError, match=rf"book/metadata\.yaml, column {place}"):
             load_metadata(Project(tmp_path))
+
+
+def test_the_record_for_zenodo_is_that_of_the_citation_file(project: Project) -> None:
+    record = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
+    deposit = json.loads((project.root / ".zenodo.json").read_text(encoding="utf-8"))
+    assert deposit == zenodo(load_metadata(project)), "remedy: `dyadbook register`"
+    for name, other in (("title",) * 2, ("version",) * 2, ("keywords",) * 2, ("abstract", "description"),
+                        ("date-released", "publication_date")):  # fmt: skip
+        assert record[name] == deposit[other]
+    assert [one["name"] for one in record["authors"]] == [one["name"] for one in deposit["creators"]]
 
 
 def test_pages_are_called_what_their_notebooks_call_them(project: Project, metadata: Metadata) -> None:

@@ -19,10 +19,10 @@ import pytest
 from rocrate import vocabs
 from rocrate.rocrate import ROCrate
 
-from dyadbook.book.crate import CRATE, write_crate
+from dyadbook.book.crate import write_crate
 from dyadbook.book.metadata import Author, Metadata, load_metadata
 from dyadbook.parameters import Parameters, PoliticsParameters
-from dyadbook.project import PAGES, Project
+from dyadbook.project import CRATE_NAME, PAGES, Project
 
 AS_OF = date(2026, 9, 1)
 
@@ -64,7 +64,7 @@ def lay_out(folder: Path) -> Path:
 
 
 def graph(out: Path) -> Graph:
-    entities = json.loads((out / CRATE).read_text(encoding="utf-8"))["@graph"]
+    entities = json.loads((out / CRATE_NAME).read_text(encoding="utf-8"))["@graph"]
     by_id = {entity["@id"]: entity for entity in entities}
     assert len(by_id) == len(entities)
     return by_id
@@ -292,10 +292,10 @@ def test_only_what_is_there_is_described(
 def test_the_same_edition_gives_the_same_bytes(
     project: Project, metadata: Metadata, out: Path, tmp_path: Path
 ) -> None:
-    written = (out / CRATE).read_bytes()
+    written = (out / CRATE_NAME).read_bytes()
     for folder in (out, lay_out(tmp_path)):
         write_crate(project, metadata, folder, {"target_value": "1500", "end_year": "2024"}, AS_OF)
-        assert (folder / CRATE).read_bytes() == written
+        assert (folder / CRATE_NAME).read_bytes() == written
     text = written.decode()
     assert str(project.root) not in text
     assert str(out) not in text
@@ -316,10 +316,10 @@ def test_the_reference_library_reads_it(out: Path, entities: Graph) -> None:
 def test_the_validator_finds_only_what_is_left_out_on_purpose(out: Path, tmp_path: Path) -> None:
     """It is kept off the network: the terms of RO-Crate 1.1 stand in the copy that it reads."""
     copy = shutil.copytree(out, tmp_path / "copy")
-    record = json.loads((copy / CRATE).read_text(encoding="utf-8"))
+    record = json.loads((copy / CRATE_NAME).read_text(encoding="utf-8"))
     assert record["@context"][0] == vocabs.RO_CRATE["@id"] == "https://w3id.org/ro/crate/1.1/context"
     record["@context"][0] = vocabs.RO_CRATE["@context"]
-    (copy / CRATE).write_text(json.dumps(record), encoding="utf-8")
+    (copy / CRATE_NAME).write_text(json.dumps(record), encoding="utf-8")
     found = tmp_path / "found.json"
     command = [
         VALIDATOR, "--no-interactive", "validate", copy, "--offline", "--cache-path", tmp_path / "cache",

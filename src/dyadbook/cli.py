@@ -16,8 +16,10 @@ from dyadbook.analysis import provenance
 from dyadbook.analysis.facts import all_facts
 from dyadbook.book import build as building
 from dyadbook.book import citing
+from dyadbook.book.addresses import check_addresses, write_register
 from dyadbook.book.annotate import write_annotated
 from dyadbook.book.lint import check_prose
+from dyadbook.book.metadata import write_zenodo
 from dyadbook.book.notebooks import execute
 from dyadbook.errors import DyadbookError, MissingEvidence, did_you_mean
 from dyadbook.evidence.package import check_package, cutoff
@@ -138,6 +140,14 @@ def cite(key: str, form: str, book: Path | None) -> None:
 
 
 @main.command()
+def register() -> None:
+    """Write what the repository keeps for others: the register of addresses, and the record for Zenodo."""
+    project = find_project()
+    write_register(project)
+    write_zenodo(project)
+
+
+@main.command()
 @_originals
 @click.option(
     "--citation", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -156,14 +166,19 @@ def verify(originals: Path | None, citation: Path | None, book: Path | None) -> 
         click.echo("the book at hand holds what was cited")
         return
     found = find_originals(project, originals)
-    findings = [*check_package(project), *check_seeds(project, found), *check_prose(project)]
+    findings = [
+        *check_package(project),
+        *check_seeds(project, found),
+        *check_prose(project),
+        *check_addresses(project),
+    ]
     for finding in findings:
         click.echo(str(finding), err=True)
     if found is None:
         click.echo("articles not at hand: hashes and offsets of the claims were not checked")
     if findings:
         raise SystemExit(f"{len(findings)} breaches of the rules")
-    click.echo("data, seeds and prose follow their rules")
+    click.echo("data, seeds, prose and addresses follow their rules")
 
 
 @main.command()

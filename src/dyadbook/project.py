@@ -20,6 +20,9 @@ REPORT_PDF, BRIEF_PDF = "baku-tashkent.pdf", "brief.pdf"
 FACTS_NAME = "facts.json"
 """Name of the file that holds an edition's facts."""
 
+CRATE_NAME, INPUTS = "ro-crate-metadata.json", "inputs"
+"""Names of the record of an edition and of the folder of what it was made of."""
+
 
 def pdf_of(page: str) -> str:
     """The PDF of a page of `PAGES`, seen from the folder of the PDFs."""

@@ -37,9 +37,18 @@ function reveal() {
   }
 }
 
+// An address that has moved leads on: the place that it names, or else the page as a whole.
+function follow() {
+  const named = location.hash && entryOf(location.hash);
+  const moved = named ? named.closest(".moved") : document.querySelector(".moved:not([id])");
+  if (moved) location.replace(moved.querySelector("a").href);
+}
+
+follow();
 reveal();
 window.addEventListener("hashchange", () => {
   if (card.matches(":popover-open")) card.hidePopover();
+  follow();
   reveal();
 });
 document.addEventListener("click", (event) => {

@@ -251,7 +251,7 @@ def _wrong(project: Project, found: Iterable[Address], redirects: Sequence[Redir
         if one.old in standing or (page_stands and not one.anchor):
             return "old", "the address still stands.", "take the row out: only what is gone leads on."
         if one.old in before:
-            return "old", "the address leads on already.", "leave one row of the two."
+            return "old", "the address leads on already.", "keep only the right row."
         if not page_stands and f"{one.page}.html" not in old:
             return "old", "its page is gone and leads nowhere.", f"add a row for {one.page}.html."
         if one.new not in keys:

@@ -27,7 +27,7 @@ from dyadbook.errors import BuildError, DataError, ParameterError
 from dyadbook.evidence.package import check_package, cutoff
 from dyadbook.evidence.store import load_evidence
 from dyadbook.parameters import model_of, read_parameters
-from dyadbook.project import BRIEF_PDF, FACTS_NAME, PAGES, REPORT_PDF, Project, pdf_of
+from dyadbook.project import BRIEF_PDF, CRATE_NAME, FACTS_NAME, INPUTS, PAGES, REPORT_PDF, Project, pdf_of
 
 BRIEF_COLUMN = 83.5 / 25.4 * 72
 """Width of a column of the brief, points: ``book/brief.typ`` sets the same page."""
@@ -85,7 +85,8 @@ def build(
     """Build the book into a folder.
 
     Everything is made in a folder of its own first; the last good book is replaced at the end. The
-    edition's facts go to ``facts.json`` beside it.
+    edition's facts go to ``facts.json`` beside it, copies of what it was made of to ``inputs/``, and how it
+    came about to ``ro-crate-metadata.json``.
 
     Parameters
     ----------
@@ -94,7 +95,7 @@ def build(
     values : mapping of str to str
         Parameters that differ from the default edition.
     out : Path
-        Where ``html/``, ``pdf/`` and ``facts.json`` go.
+        Where all that goes.
     html, pdf : bool
         What to make.
 
@@ -127,18 +128,30 @@ def build(
             steps.append(("rendering one page", lambda: render(staging, "singlehtml")))
             steps.append(("typesetting PDF", lambda: _typeset(project, staging, chosen)))
         as_of = read_parameters("summary", chosen["summary"], cutoff(project)).as_of
+        steps.append(("describing the edition", lambda: _describe(project, values, staging, as_of)))
         stage(project, staging, as_of, pdf=html and pdf)
         for title, step in (bar := tqdm(steps, unit="step", leave=False)):
             bar.set_description(title)
             step()
-        (staging / FACTS_NAME).replace(out / FACTS_NAME)
+        made = staging / "_build"
         if html and pdf:
             # The pages link to the PDFs wherever the folder of the book goes.
-            shutil.copytree(staging / "_build" / "pdf", staging / "_build" / "html" / "pdf")
-        if html:
-            replace(staging / "_build" / "html", out / "html")
-        if pdf:
-            replace(staging / "_build" / "pdf", out / "pdf")
+            shutil.copytree(made / "pdf", made / "html" / "pdf")
+        for name in (FACTS_NAME, CRATE_NAME):
+            (made / name).replace(out / name)
+        for folder, wanted in (("html", html), ("pdf", pdf), (INPUTS, True)):
+            if wanted:
+                replace(made / folder, out / folder)
+
+
+def _describe(project: Project, values: Mapping[str, str], staging: Path, as_of: date) -> None:
+    """Bring the facts to what was made, and write what all of it was made of."""
+    from dyadbook.book.crate import write_crate  # slow to import
+
+    made = staging / "_build"
+    made.mkdir(exist_ok=True)
+    (staging / FACTS_NAME).replace(made / FACTS_NAME)
+    write_crate(project, load_metadata(project), made, values, as_of)
 
 
 def facts_of(project: Project, values: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -191,7 +204,8 @@ def stage(project: Project, staging: Path, as_of: date, *, pdf: bool = False) ->
         shutil.copy(project.root / name, staging / name)
     shutil.copytree(project.book, staging / "book")
     (staging / "data").mkdir()
-    shutil.copy(project.data / "sources.csv", staging / "data")
+    for name in ("sources.csv", "datapackage.json"):
+        shutil.copy(project.data / name, staging / "data")
     (staging / "notebooks").mkdir()
 
 

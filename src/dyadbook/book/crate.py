@@ -24,10 +24,7 @@ from rocrate.rocrate import ROCrate
 from dyadbook.book.metadata import Author, Metadata
 from dyadbook.evidence.package import read_descriptor
 from dyadbook.parameters import model_of, read_parameters
-from dyadbook.project import FACTS_NAME, PAGES, REPORT_PDF, Project
-
-CRATE, INPUTS = "ro-crate-metadata.json", "inputs"
-"""Names of the record and of the folder of inputs in an edition's folder."""
+from dyadbook.project import FACTS_NAME, INPUTS, PAGES, REPORT_PDF, Project
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
+from dyadbook.book import head
 from dyadbook.book.citing import FOLDER, REPORT, Citation, key_of
 from dyadbook.book.domain import report_of
 from dyadbook.book.mime import EXTRA
 from dyadbook.book.register import cited, number, shown
+from dyadbook.evidence.package import read_descriptor
 from dyadbook.project import PAGES, REPORT_PDF, pdf_of
 
 DOWNLOADS = "_downloads"
@@ -231,7 +234,20 @@ def add_context(
     context["pdf"] = _pdf(pagename, app.config.root_doc) if app.config.dyadbook_pdf else ""
     context["parts"] = list(_parts(app))
     context["sections"] = list(_sections(doctree)) if doctree is not None else []
-    context["described"] = _description(doctree) if doctree is not None else metadata.abstract
+    about = _description(doctree) if doctree is not None else metadata.abstract
+    title = app.env.titles[pagename].astext() if pagename in app.env.titles else metadata.title
+    page = head.Page(pagename, app.config.root_doc, title, about, context["pdf"])
+    linked = head.linked_data(metadata, report.edition, page, _package(app.srcdir))
+    context["head"] = head.tags(metadata, report.edition, page)
+    context["linked"] = json.dumps(linked, ensure_ascii=False).replace("<", r"\u003c") if linked else ""
+    # The folder of the book shows its first page.
+    context["canonical"] = metadata.url(f"{app.config.root_doc if pagename == 'index' else pagename}.html")
+
+
+@cache
+def _package(source: str | Path) -> dict[str, Any]:
+    """The descriptor of the data package."""
+    return read_descriptor(Path(source) / "data" / "datapackage.json", Path(source))
 
 
 def _pdf(page: str, root: str) -> str:

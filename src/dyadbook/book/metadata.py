@@ -1,10 +1,12 @@
 """What the report is called, by whom, and of which version: read from two files, said everywhere.
 
 ``CITATION.cff`` holds what the Citation File Format knows, ``book/metadata.yaml`` what it does not.
+``.zenodo.json``, which the archive Zenodo reads when a version is deposited, is made of both.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from dyadbook.errors import DataError, Finding
 from dyadbook.project import PAGES, Project
 
-CFF, BESIDE = "CITATION.cff", "book/metadata.yaml"
+CFF, BESIDE, ZENODO = "CITATION.cff", "book/metadata.yaml", ".zenodo.json"
 
 
 class _Strict(BaseModel):
@@ -173,3 +175,30 @@ def load_metadata(project: Project) -> Metadata:
         licence_address=beside.licence_address,
         pages=beside.pages,
     )
+
+
+def zenodo(metadata: Metadata) -> dict[str, Any]:
+    """The record of a deposit, in the terms of Zenodo's documentation of ``.zenodo.json``."""
+    return {
+        "title": metadata.title,
+        "upload_type": "publication",
+        "publication_type": "report",
+        "description": metadata.abstract,
+        "creators": [
+            {"name": author.sortable} | ({"orcid": author.orcid.rpartition("/")[2]} if author.orcid else {})
+            for author in metadata.authors
+        ],
+        "version": metadata.version,
+        "publication_date": metadata.date.isoformat(),
+        "keywords": list(metadata.keywords),
+        "language": {"en": "eng"}[metadata.language],
+        "access_right": "open",
+        "license": "cc-by-4.0",
+        "notes": metadata.licence,
+    }
+
+
+def write_zenodo(project: Project) -> None:
+    """Write ``.zenodo.json`` anew."""
+    text = json.dumps(zenodo(load_metadata(project)), ensure_ascii=False, indent=2)
+    (project.root / ZENODO).write_text(text + "\n", encoding="utf-8")

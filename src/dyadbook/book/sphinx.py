@@ -18,14 +18,16 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from dyadbook.book import html
+from dyadbook.book import addresses, html
 from dyadbook.book.citing import REPORT, write_citations
 from dyadbook.book.domain import Report, report_of
+from dyadbook.book.head import write_cards
 from dyadbook.book.mime import cited_page
 from dyadbook.book.register import LISTED, named, shown, sources
 from dyadbook.book.text import source_item
 from dyadbook.charts.figure import VL_VERSION, use_fonts
 from dyadbook.evidence.periods import parse_period
+from dyadbook.project import Project
 
 EMBED = "window.vegaEmbed = vegaEmbed;"
 """What a page needs of the Vega runtime."""
@@ -124,9 +126,12 @@ def _link(app: Sphinx, docname: str, page: str, anchor: str, text: str) -> nodes
 
 
 def _write_citations(app: Sphinx, error: Exception | None) -> None:
-    """Write the files of all citations, and the book's bibliography for reference managers."""
+    """Write all citations, pictures for links to the pages, and the bibliography for reference managers."""
     if error is None and app.builder.name == "html":
-        write_citations(report_of(app.env).citations, Path(app.outdir))
+        report = report_of(app.env)
+        write_citations(report.citations, Path(app.outdir))
+        project = Project(Path(app.srcdir))
+        write_cards(project, report.metadata, report.edition.as_of, Path(app.outdir))
         with (Path(app.srcdir) / "data" / "sources.csv").open(encoding="utf-8", newline="") as table:
             rows = list(csv.DictReader(table))
         used, accessed = sources(app.env), date.fromisoformat(app.config.dyadbook_accessed)
@@ -153,4 +158,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", _ship_vega)
     app.connect("build-finished", _write_citations)
     html.setup(app)
+    addresses.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
