@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 NODE   := $(VENV)/node/.ready
+CLIENTS := $(VENV)/clients/.ready
 
 .PHONY: help book test test-browser bench-pages check mutate notebooks lock clean
 
@@ -31,10 +32,19 @@ $(NODE): $(READY) tests/browser/package-lock.json
 	npm ci --silent --ignore-scripts --prefix $(@D)
 	touch $@
 
+# Programs that are not ours and read what the report gives away: some want an environment of their own,
+# some come from npm.
+$(CLIENTS): $(READY) tests/clients/requirements.lock tests/clients/package-lock.json
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --require-hashes -r tests/clients/requirements.lock
+	cp tests/clients/package.json tests/clients/package-lock.json $(@D)
+	-npm ci --silent --ignore-scripts --prefix $(@D)
+	touch $@
+
 book: $(READY)
 	$(BIN)/dyadbook build
 
-test: $(READY)
+test: $(READY) $(CLIENTS)
 	$(BIN)/python -m pytest
 
 test-browser: $(READY) $(NODE)
@@ -59,6 +69,7 @@ notebooks: $(READY)
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url tests/clients/requirements.in --output-file tests/clients/requirements.lock
 
 clean:
 	rm -rf _build $(VENV)

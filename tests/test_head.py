@@ -275,11 +275,11 @@ def vocabulary() -> dict[str, dict[str, Any]]:
     """Every term of schema.org, by its name; the package rocrate ships them."""
     text = (files("rocrate") / "data" / "schema.jsonld").read_text(encoding="utf-8")
     terms = json.loads(text)["@graph"]
-    return {name(term["@id"]): term for term in terms if term["@id"].startswith("schema:")}
+    return {name(term["@id"]): term for term in terms if term["@id"].startswith(SCHEMA)}
 
 
 def name(identifier: str) -> str:
-    return identifier.removeprefix("schema:").removeprefix(SCHEMA)
+    return identifier.removeprefix(SCHEMA)
 
 
 def names(term: Mapping[str, Any], key: str) -> set[str]:
@@ -297,7 +297,7 @@ def context(vocabulary: Mapping[str, Any]) -> dict[str, Any]:
     """The context that schema.org serves: its vocabulary, and which terms hold addresses or days."""
     terms: dict[str, Any] = {"@vocab": SCHEMA}
     for key, term in vocabulary.items():
-        ranges = names(term, "schema:rangeIncludes")
+        ranges = names(term, f"{SCHEMA}rangeIncludes")
         if "URL" in ranges and "Text" not in ranges:
             terms[key] = {"@id": SCHEMA + key, "@type": "@id"}
         elif "Date" in ranges:
@@ -328,12 +328,12 @@ def breaches(node: Mapping[str, Any], vocabulary: Mapping[str, Any]) -> Iterator
         if key.startswith("@"):
             continue
         term = vocabulary.get(name(key), {})
-        if term.get("@type") != "rdf:Property" or "schema:supersededBy" in term:
+        if term.get("@type") != "rdf:Property" or f"{SCHEMA}supersededBy" in term:
             yield f"{key} is no property"
             continue
-        if not kinds & names(term, "schema:domainIncludes"):
+        if not kinds & names(term, f"{SCHEMA}domainIncludes"):
             yield f"{key} is no property of {kinds}"
-        ranges = names(term, "schema:rangeIncludes")
+        ranges = names(term, f"{SCHEMA}rangeIncludes")
         for value in values:
             if "@type" in value and "@value" not in value:
                 found = set().union(*(ancestors(vocabulary, name(kind)) for kind in value["@type"]))
