@@ -197,7 +197,6 @@ def stage(project: Project, staging: Path, as_of: date, *, pdf: bool = False) ->
     config["sphinx"]["config"] |= {
         "dyadbook_pdf": pdf,
         "dyadbook_as_of": as_of.isoformat(),
-        "dyadbook_accessed": cutoff(project).isoformat(),
     }
     (staging / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     for name in ("_toc.yml", "CITATION.cff"):

@@ -15,6 +15,7 @@ from sphinx.environment import BuildEnvironment
 from dyadbook.book.citing import Citation, Edition, Thing, cite, hashes_of, key_of, things_of
 from dyadbook.book.metadata import Metadata, load_metadata
 from dyadbook.book.register import LISTED, named, numbered, pages_in_order, shown, sources
+from dyadbook.evidence.package import cutoff
 from dyadbook.project import FACTS_NAME, Project
 
 
@@ -57,12 +58,11 @@ class Report(Domain):
 
     def check_consistency(self) -> None:
         """Cite everything once all pages are read, and numbered."""
-        source = Path(self.env.srcdir)
-        config = self.env.config
-        self.metadata = load_metadata(Project(source))
-        self.edition = Edition(
-            self.metadata.version, date.fromisoformat(config.dyadbook_as_of), hashes_of(source / "notebooks")
-        )
+        source, config = Path(self.env.srcdir), self.env.config
+        project = Project(source)
+        as_of = date.fromisoformat(config.dyadbook_as_of) if config.dyadbook_as_of else cutoff(project)
+        self.metadata = load_metadata(project)
+        self.edition = Edition(self.metadata.version, as_of, hashes_of(project.notebooks))
         things = things_of(self.metadata, config.root_doc)
         if self.env.app.builder.name == "html":
             things += [*self._shown(), *self._facts(source)]
@@ -81,7 +81,8 @@ class Report(Domain):
             yield Thing(key, title, name, f"{page}.html#{one.label}")
 
     def _facts(self, source: Path) -> Iterator[Thing]:
-        for one in json.loads((source / FACTS_NAME).read_text(encoding="utf-8")):
+        facts = source / FACTS_NAME  # not there when Jupyter Book is run by itself
+        for one in json.loads(facts.read_text(encoding="utf-8")) if facts.is_file() else ():
             page = Path(one["anchor"].partition("#")[0]).stem
             yield Thing(f"fact/{one['id']}", f"{one['text']}: {one['label']}", page, one["anchor"])
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from dyadbook.book.mime import cited_page
 from dyadbook.book.register import LISTED, named, shown, sources
 from dyadbook.book.text import source_item
 from dyadbook.charts.figure import VL_VERSION, use_fonts
+from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.periods import parse_period
 from dyadbook.project import Project
 
@@ -93,11 +93,12 @@ def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _list_sources(app: Sphinx, docname: str) -> list[nodes.Element]:
     items = nodes.bullet_list(classes=["sources"])
+    accessed = parse_period(cutoff(Project(Path(app.srcdir))).isoformat()).words
     for key, (entry, places) in sources(app.env).items():
         paragraph = entry.deepcopy()
         if address := places[0][1]["url"]:
             paragraph += [nodes.Text(" "), nodes.reference("", address, refuri=address)]
-            paragraph += nodes.Text(f", accessed {parse_period(app.config.dyadbook_accessed).words}.")
+            paragraph += nodes.Text(f", accessed {accessed}.")
         paragraph += nodes.Text(" Cited in: ")
         for index, (page, note) in enumerate(places):
             if index:
@@ -134,7 +135,7 @@ def _write_citations(app: Sphinx, error: Exception | None) -> None:
         write_cards(project, report.metadata, report.edition.as_of, Path(app.outdir))
         with (Path(app.srcdir) / "data" / "sources.csv").open(encoding="utf-8", newline="") as table:
             rows = list(csv.DictReader(table))
-        used, accessed = sources(app.env), date.fromisoformat(app.config.dyadbook_accessed)
+        used, accessed = sources(app.env), cutoff(project)
         items = [source_item(row, accessed) for row in rows if row["source_id"] in used]
         written = json.dumps(items, ensure_ascii=False, indent=1) + "\n"
         (Path(app.outdir) / html.DOWNLOADS / BIBLIOGRAPHY).write_text(written, encoding="utf-8")
@@ -149,7 +150,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_domain(Report)
     app.add_config_value("dyadbook_as_of", "", "env")  # the day on which the evidence of the edition ends
     app.add_config_value("dyadbook_pdf", False, "html")  # whether PDFs stand beside the pages
-    app.add_config_value("dyadbook_accessed", "", "env")  # the day on which the sources were read
     # Jupyter Book sets it for an extension that the book does without.
     app.add_config_value("comments_config", {}, "html")
     app.connect("builder-inited", _use_fonts)
