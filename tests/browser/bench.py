@@ -23,8 +23,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from dyadbook.project import CHAPTERS, find_project
 
-VISITS = 5
-"""Visits by new readers; the median counts."""
+VISITS, RUNS = 5, 3
+"""Visits by new readers, and runs of Lighthouse; the median of each measure counts."""
 
 SCREENS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
@@ -114,6 +114,12 @@ def median(browser: Browser, address: str, screen: dict[str, Any]) -> View:
     return View(*(statistics.median(one) for one in zip(*visits, strict=True)))
 
 
+def scored(address: str) -> Scores:
+    """The median of each score over some runs of Lighthouse."""
+    runs = [astuple(lighthouse(address)) for _ in range(RUNS)]
+    return Scores(*(statistics.median(one) for one in zip(*runs, strict=True)))
+
+
 def lighthouse(address: str) -> Scores:
     """Lighthouse's scores of a page, in its default: a slow phone."""
     done = subprocess.run(
@@ -147,14 +153,14 @@ def measure(html: Path, pages: list[str], title: str) -> list[str]:
     missed = []
     print(f"\n{title}: kB and requests before any chart turns interactive, median of {VISITS} visits;")
     print("LCP s and layout shift on a desktop / a phone; Lighthouse performance, accessibility,")
-    print("best practices, SEO")
+    print(f"best practices, SEO, median of {RUNS} runs")
     print(f"{'page':24}{'kB':>6}{'requests':>10}{'LCP':>13}{'shift':>15}{'Lighthouse':>22}")
     with serve(html) as address, sync_playwright() as playwright:
         browser = launch(playwright)
         for page in pages:
             url = f"{address}/{page}.html"
             views = {name: median(browser, url, screen) for name, screen in SCREENS.items()}
-            scores = lighthouse(url)
+            scores = scored(url)
             desktop, phone = views["desktop"], views["phone"]
             print(
                 f"{page:24}{desktop.kilobytes:6.0f}{desktop.requests:10.0f}"
