@@ -14,6 +14,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from dyadbook.book.addresses import read_register
 from dyadbook.book.citing import (
     FORMATS,
     REPORT,
@@ -298,6 +299,7 @@ def test_all_that_has_an_anchor_can_be_cited_from_the_book(
         }
         assert found == keys
     assert len([key for key in keys if key.startswith("claim/")]) == 66
+    assert keys == {REPORT, *(one.key for one in read_register(project))}
 
 
 def test_the_book_says_what_its_files_say(

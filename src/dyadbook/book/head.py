@@ -229,7 +229,7 @@ def _core(metadata: Metadata, page: Page, key: str) -> dict[str, Any]:
         "@type": kind,
         "@id": _address(metadata, page, f"{path}#{kind.lower()}"),
         "name": record.title,
-        "author": [_agent(author) for author in record.authors],
+        "author": [author.linked for author in record.authors],
         "datePublished": str(metadata.date),
         "version": metadata.version,
         "license": metadata.licence_address,
@@ -273,15 +273,6 @@ def _dataset(metadata: Metadata, page: Page, package: Mapping[str, Any]) -> dict
         "keywords": package["keywords"],
         "temporalCoverage": f"../{package['evidence_cutoff']}",
     }
-
-
-def _agent(author: Author) -> dict[str, str]:
-    if author.name:
-        return {"@type": "Organization", "name": author.name}
-    person = {
-        "@type": "Person", "name": author.words, "familyName": author.family, "givenName": author.given
-    }  # fmt: skip
-    return person | ({"@id": author.orcid} if author.orcid else {})
 
 
 def _address(metadata: Metadata, page: Page, path: str) -> str:
