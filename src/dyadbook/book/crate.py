@@ -141,8 +141,8 @@ def _add_software(crate: ROCrate, project: Project) -> dict[str, ContextEntity]:
     wanted = [canonicalize_name(Requirement(line).name) for line in declared["dependencies"]]
     tools: dict[str, ContextEntity] = {
         name: _add(
-            crate, f"https://pypi.org/project/{name}/{locked[name]}/", "SoftwareApplication",
-            name=name, version=locked[name], url=f"https://pypi.org/project/{name}/{locked[name]}/",
+            crate, f"pkg:pypi/{name}@{locked[name]}", "SoftwareApplication",  # a package URL, ECMA-427
+            name=name, version=locked[name],
         )
         for name in wanted
         if name in locked

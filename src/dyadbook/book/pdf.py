@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import operator
 import os
 import re
 import shutil
@@ -47,8 +48,13 @@ TABLE_SIZES = (8.0, 7.25, 6.5, 5.75)
 CELL_PADDING = 8.0
 # Classes of right-aligned cells: our own tables', and those that MyST writes for Markdown tables.
 RIGHT = {"right", "text-right"}
-# Share of a table's width that words need not fill, so that sentences do not become towers.
-SENTENCES = 0.25
+ROW_PADDING = 6.8
+# Height of a line, in ems.
+LINE = 1.23
+# Share of its height that a table must lose to be set smaller, or with divided words.
+WORTH = 0.2
+# Ems by which columns are widened, one after the other, until their table is as wide as its page.
+STEP = 0.1
 # Letters of a word that stay together where Typst may hyphenate it; numbers and codes must stay whole.
 HYPHENATED = 9
 # Class of what spans the page where the template has columns: a cell's tag ``wide``.
@@ -656,8 +662,8 @@ def column_widths(
 ) -> tuple[float, bool, list[float]]:
     """Share the page's width among a table's columns.
 
-    Each column first gets what its longest unbreakable word needs; the rest goes to the columns by
-    what the mean of their cells lacks, but none gets more than it can fill while others lack room.
+    Each column first gets what its longest unbreakable word needs; the rest is shared so that the
+    table becomes as low as it can be, see `_lowest`.
 
     Parameters
     ----------
@@ -683,7 +689,6 @@ def column_widths(
     >>> size, hyphenate, widths[0] < 10 < widths[1]
     (8.0, False, True)
     """
-    padding = CELL_PADDING * len(columns)
     lengths = [[_text_width(cell) for cell in column] for column in columns]
     whole = [_needed(column) for column in columns]
     lines = [
@@ -691,35 +696,61 @@ def column_widths(
         for i, column in enumerate(lengths)
     ]
     divided = [_needed(column, HYPHENATED) for column in columns]
-    fulls = [max(column) for column in lengths]
-    means = [sum(column) / len(column) for column in lengths]
+    rooms = {size: (width - CELL_PADDING * len(columns)) / size for size in TABLE_SIZES}
     tries = [(size, needs) for needs in (lines, whole, divided) for size in TABLE_SIZES[:2]]
-    roomy = [
-        (size, needs)
-        for size, needs in tries
-        if sum(needs) <= (1 - SENTENCES) * (width - padding) / size or sum(fulls) <= (width - padding) / size
+    last = [(size, needs) for size in TABLE_SIZES[2:] for needs in (whole, divided)]
+    fitting = [(size, needs) for size, needs in tries if sum(needs) <= rooms[size]] or [
+        next(((size, needs) for size, needs in last if sum(needs) <= rooms[size]), last[-1])
     ]
-    tries += [(size, needs) for size in TABLE_SIZES[2:] for needs in (whole, divided)]
-    fitting = [one for one in tries if sum(one[1]) <= (width - padding) / one[0]]
-    size, needs = (roomy or fitting or tries[-1:])[0]
-    room = (width - padding) / size
-    wants = [max(mean - need, 0.1 * mean) for mean, need in zip(means, needs, strict=True)]
-    widths = needs
-    spare = room - sum(needs)
-    while spare > 0.01:
-        open_ = [i for i in range(len(columns)) if widths[i] < fulls[i] - 0.01]
-        if not open_:
-            # All fits on one line each: what is left is shared out by length.
-            widths = [one + spare * full / sum(fulls) for one, full in zip(widths, fulls, strict=True)]
-            break
-        weight = sum(wants[i] for i in open_)
-        grown = list(widths)
-        for i in open_:
-            grown[i] = min(fulls[i], widths[i] + spare * wants[i] / weight)
-        spare -= sum(grown) - sum(widths)
-        widths = grown
-    padded = [one * size + CELL_PADDING for one in widths]
+    shares = [_lowest(lengths, needs, rooms[size]) for size, needs in fitting]
+    heights = [_height(lengths, widths, size) for (size, _), widths in zip(fitting, shares, strict=True)]
+    best = next(i for i, height in enumerate(heights) if min(heights[i:]) >= (1 - WORTH) * height)
+    size, needs = fitting[best]
+    padded = [one * size + CELL_PADDING for one in shares[best]]
     return size, needs is divided, [100 * one / sum(padded) for one in padded]
+
+
+def _height(lengths: list[list[float]], widths: list[float], size: float) -> float:
+    """About how high a table is, points; see `_lowest`."""
+    rows = zip(*lengths, strict=True)
+    lines = sum(max(1.0, *map(operator.truediv, row, widths)) for row in rows)
+    return LINE * size * lines + ROW_PADDING * len(lengths[0])
+
+
+def _lowest(lengths: list[list[float]], needs: list[float], room: float) -> list[float]:
+    """Widths, of the needs at least, that make a table lowest; all in ems.
+
+    A cell as long as three widths of its column is three lines high, and a row as high as its highest
+    cell. So what the columns do not need is dealt out in small steps, each to the column that it
+    lowers the rows most by: the one highest in the longest rows.
+
+    Parameters
+    ----------
+    lengths : list of list of float
+        Length of each cell on one line, column by column.
+    needs : list of float
+        Least width of each column.
+    room : float
+        Width of all columns.
+    """
+    rows = list(zip(*lengths, strict=True))
+    widths = list(needs)
+    spare = room - sum(needs)
+    while spare > 0:
+        gains = [0.0] * len(widths)
+        for row in rows:
+            lines, highest = max((length / widths[i], i) for i, length in enumerate(row))
+            if lines > 1:
+                # By how much the row gets lower, for each em that the column gets wider.
+                gains[highest] += lines / widths[highest]
+        if not any(gains):
+            # All fits on one line each: what is left is shared out by length.
+            fulls = [max(column) for column in lengths]
+            return [width + spare * full / sum(fulls) for width, full in zip(widths, fulls, strict=True)]
+        step = min(STEP, spare)
+        widths[gains.index(max(gains))] += step
+        spare -= step
+    return widths
 
 
 def _text_width(text: str) -> float:
