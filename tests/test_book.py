@@ -99,7 +99,7 @@ def test_the_verdicts_are_in_the_claims_page_for_programs(
     project: Project, built: Path, pages: dict[str, BeautifulSoup]
 ) -> None:
     soup = pages["notebooks/claims.html"]
-    script = soup.find("script", type="application/ld+json")
+    script = soup.find("script", class_="reviews")
     assert script is not None
     reviews = json.loads(script.get_text())["@graph"]
     assert len(reviews) == 66

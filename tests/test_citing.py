@@ -341,6 +341,6 @@ def test_the_bibliography_has_no_empty_field_and_says_when_it_was_read(
         assert ("URL" in item) == ("accessed" in item)
     for entry in entries:
         text = " ".join(entry.get_text().split())
-        assert re.search(r"\(\)|\. \.|, ,|None|nan\b", text) is None
+        assert re.search(r"\(\)|\. \.|, ,|\bNone\b|\bnan\b", text) is None
         if entry.find("a", href=re.compile("^http")):
             assert ", accessed 21 November 2026." in text

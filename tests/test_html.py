@@ -88,7 +88,7 @@ def test_every_figure_and_table_has_its_data_and_how_it_was_made(
         name = label.rpartition("-")[2]
         assert name in made  # the code names what it makes
         cite = tools.select_one("details.cite").get_text()
-        assert content["title"].rstrip(".") in " ".join(cite.split())
+        assert content["title"].rstrip(".").replace("'", "’") in " ".join(cite.split())
         frame = pd.read_csv(built / "html" / html.DOWNLOADS / f"{label}.csv", dtype=str)
         rows = content["data"]["rows"] if kind == "figure" else content["rows"]
         assert len(frame) == len(rows), label

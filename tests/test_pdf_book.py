@@ -160,8 +160,8 @@ class TestReport:
         record = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
         day, end = date.fromisoformat(record["date-released"]), cutoff(project)
         for said in (
-            f"{record['authors'][0]['name']} ({day.year}). {record['title']}. Version {record['version']}.",
-            f"Evidence as of {end}.",
+            f"{record['authors'][0]['name']}. ({day.year}). {record['title']} (version {record['version']}, "
+            f"evidence as of {end}, content report@",
             f"Version {record['version']} of {day.day} {day:%B %Y}.",
             f"up to {end.day} {end:%B %Y}",
         ):

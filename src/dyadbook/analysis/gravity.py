@@ -57,8 +57,8 @@ RATIOS = ["year", "exporter", "importer", "actual", "expected", "ratio", "low", 
 RATIOS += ["rows", "source_id"]
 """Columns of `ratios`."""
 
-DIGITS = 9
-"""Decimals to which the tolerance of a fit settles an estimate, on whatever machine."""
+DIGITS = {"estimate": 9, "error": 6}
+"""Decimals to which a fit settles estimates and their standard errors, on however many threads."""
 
 _FITS: dict[str, Estimates] = {}
 """Fits of this process, by terms and content of the sample: most changes of evidence leave it as it was."""
@@ -310,7 +310,7 @@ def standing(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     """
     frame = sample(evidence)
     frame = frame[frame["year"] == last_year(evidence, parameters)]
-    ratio = (frame["value"] / model(evidence).expected[frame.index]).round(DIGITS)
+    ratio = (frame["value"] / model(evidence).expected[frame.index]).round(DIGITS["estimate"])
     below = ratio.rank(method="min") - 1
     made = frame[["exporter", "importer", "year"]].assign(ratio=ratio)
     return made.assign(percentile=100 * below / (len(frame) - 1))

@@ -234,7 +234,7 @@ def add_context(
     context["pdf"] = _pdf(pagename, app.config.root_doc) if app.config.dyadbook_pdf else ""
     context["parts"] = list(_parts(app))
     context["sections"] = list(_sections(doctree)) if doctree is not None else []
-    about = _description(doctree) if doctree is not None else metadata.abstract
+    about = _description(doctree) if doctree is not None else metadata.title
     title = app.env.titles[pagename].astext() if pagename in app.env.titles else metadata.title
     page = head.Page(pagename, app.config.root_doc, title, about, context["pdf"])
     linked = head.linked_data(metadata, report.edition, page, _package(app.srcdir))
