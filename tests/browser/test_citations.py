@@ -21,7 +21,7 @@ def copied(page: Page, block: Locator) -> dict[str, str]:
     buttons = block.locator("button")
     for index in range(buttons.count()):
         button = buttons.nth(index)
-        name = button.inner_text()
+        name = button.text_content() or ""
         button.click()
         button.get_by_text("copied").wait_for()
         found[name] = page.evaluate("navigator.clipboard.readText()")
