@@ -27,7 +27,7 @@ METADATA = BookMetadata(
     version="9.8.7",
     date=dt.date(2026, 11, 22),
     evidence_cutoff=dt.date(2026, 11, 15),
-    citation="First Author; Second Author (2026). *Baku–Tashkent: a test*. Evidence as of 2026-11-15.",
+    citation="First Author; Second Author (2026). <em>Baku–Tashkent: a test</em>. Evidence as of 2026-11-15.",
     licence="CC BY 4.0 for the text.",
     edition="Azerbaijan–Uzbekistan",
     abstract="A test & nothing more.",
@@ -345,6 +345,40 @@ class TestColumnWidths:
         divided = [column_widths([[word]] * count)[1] for count in (3, 5, 8)]
         assert divided == [False, False, True]
 
+    def test_the_widths_make_the_table_lowest(self) -> None:
+        # Ten rows; the first column has one long cell, the second ten twice as long. "nnnn " is 2.68
+        # ems wide, so the table is 40.2 / a + 9 × 80.4 / b lines high (and the head), where a and b
+        # are the widths in ems less the 1.2 at the ends of lines: together (453.54 − 2 × 8) / 8 − 2.4
+        # = 52.29. It is lowest where b / a = √(9 × 80.4 / 40.2) = 4.243, that is a = 9.97.
+        once = ["n", "nnnn " * 15, *["–"] * 9]
+        always = ["n", *["nnnn " * 30] * 10]
+        size, hyphenate, widths = column_widths([once, always])
+        assert (size, hyphenate) == (8.0, False)
+        share = 100 * ((9.97 + 1.2) * 8 + 8) / 453.54
+        # Room is dealt out in steps of a quarter of an em, 0.44 per cent.
+        assert widths == pytest.approx([share, 100 - share], abs=0.5)
+
+    def test_a_column_of_short_words_gets_no_more_than_they_need(self) -> None:
+        # Twelve letters of 0.6 ems, 0.2 to spare, padding: 7.4 × 8 + 8 of 453.54 points.
+        _, _, widths = column_widths([["n", "n" * 12, "n" * 5], ["n", "nnnn " * 20, "nnnn " * 30]])
+        assert widths[0] == pytest.approx(100 * 67.2 / 453.54, abs=0.01)
+
+    def test_type_is_smaller_only_where_the_table_gets_much_lower(self) -> None:
+        # Numbers leave the text 15.5 ems a line at 8 points and 20.7 at 7.25: 194 points high or 138.
+        number, text = ["n", "1234567890"], ["n", "nnnn " * 100]
+        assert column_widths([*[number] * 5, text])[:2] == (7.25, False)
+        # Beside one of them four lines would only lose what the type does: 61 points or 53.
+        assert column_widths([number, ["n", "nnnn " * 67]])[:2] == (8.0, False)
+
+    def test_marks_of_notes_take_less_room_than_letters(self) -> None:
+        rest = f"<td>{'nnnn ' * 60}</td></tr></table>"
+        marked, plain = (
+            f"<table><tr><td>n</td><td>n</td></tr><tr><td>{cell}</td>{rest}"
+            for cell in (f"{'nnnn ' * 20}<sup>{'8, ' * 30}</sup>", f"{'nnnn ' * 20}{'8, ' * 20}")
+        )
+        first, second = BeautifulSoup(clean(singlehtml(marked + plain)), "lxml").find_all("table")
+        assert str(first.colgroup) == str(second.colgroup)
+
     def test_short_cells_keep_to_one_line(self) -> None:
         days, words = ["Day", "3 July 2025"], ["What", "many words " * 60]
         _, _, free = column_widths([days, words, words])
@@ -495,7 +529,7 @@ class TestPdf:
 
 def alone(folder: Path) -> Path:
     """The trade chapter alone."""
-    citation = "F. Author (2026). Trade. In *B–T*."
+    citation = "F. Author (2026). Trade. In <em>B–T</em>."
     metadata = dataclasses.replace(METADATA, chapter="Trade", citation=citation)
     template = TEMPLATE.with_name("chapter.typ")
     return build(folder, only="notebooks/trade", template=template, metadata=metadata)

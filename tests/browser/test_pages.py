@@ -122,7 +122,8 @@ def unfold(page: Page) -> None:
 
 
 def look(page: Page, shots: Path, name: str, widths: Sequence[int], mode: str) -> None:
-    """Picture a page in a mode, at each width."""
+    """Picture a page in a mode, at each width, with what lies outside of the window drawn as well."""
+    page.add_style_tag(content="* { content-visibility: visible !important; }")
     page.emulate_media(color_scheme=mode)
     for width in widths:
         page.set_viewport_size({"width": width, "height": page.viewport_size["height"]})

@@ -131,16 +131,15 @@ for (const field of document.querySelectorAll(".filter input")) {
 }
 
 // What is wider than its frame can be scrolled from the keyboard too. A frame is measured when it comes
-// near the view: to measure all of them at once would lay the whole page out.
-const sizes = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight) {
-      target.tabIndex = 0;
-    } else {
-      target.removeAttribute("tabindex");
-    }
-  }
-});
+// near the view, or out of a fold: to measure all of them at once would lay the whole page out.
+const FRAMES = ".scroll, .frame, pre";
+
+function measure(frame) {
+  if (frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight) frame.tabIndex = 0;
+  else frame.removeAttribute("tabindex");
+}
+
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => measure(target)));
 const near = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting } of entries) {
@@ -150,7 +149,8 @@ const near = new IntersectionObserver(
   },
   { rootMargin: "200%" },
 );
-for (const frame of document.querySelectorAll(".scroll, .frame, pre")) near.observe(frame);
+for (const frame of document.querySelectorAll(FRAMES)) near.observe(frame);
+document.addEventListener("toggle", ({ target }) => target.querySelectorAll(FRAMES).forEach(measure), true);
 
 // On paper the notes of method stand open.
 window.addEventListener("beforeprint", () => {

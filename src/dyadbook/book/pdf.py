@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import operator
 import os
 import re
 import shutil
@@ -39,22 +38,21 @@ LABELLED = {*HEADINGS, "figure", "table", "span", "div"}
 CLOSED = {"a", "code", "pre", "img"}
 
 # Points of the report's text width, and the type sizes a table may take: book/template.typ sets the
-# same page. A table takes the largest size at which its longest words fit their columns; one that
-# would take a small one gets a page turned on its side.
+# same page. A table takes the first or the second size if its longest words fit their columns, and
+# one that would need a smaller one gets a page turned on its side.
 TEXT_WIDTH = 160 / 25.4 * 72
 TURNED_WIDTH = 247 / 25.4 * 72
 # The second is better than divided words, the others are not.
 TABLE_SIZES = (8.0, 7.25, 6.5, 5.75)
-CELL_PADDING = 8.0
+# Share of its height that a table must lose to be set in the second size, or with divided words.
+WORTH = 0.15
+# Points beside the text of a cell, and above and below it: book/template.typ says the same.
+CELL_PADDING, ROW_PADDING = 8.0, 6.8
 # Classes of right-aligned cells: our own tables', and those that MyST writes for Markdown tables.
 RIGHT = {"right", "text-right"}
-ROW_PADDING = 6.8
-# Height of a line, in ems.
-LINE = 1.23
-# Share of its height that a table must lose to be set smaller, or with divided words.
-WORTH = 0.2
-# Ems by which columns are widened, one after the other, until their table is as wide as its page.
-STEP = 0.1
+# In ems: how far lines stay short of their column (about half a word), how high a line is, and by how
+# much columns are widened, one after the other, until their table is as wide as its page.
+RAGGED, LINE, STEP = 1.2, 1.23, 0.25
 # Letters of a word that stay together where Typst may hyphenate it; numbers and codes must stay whole.
 HYPHENATED = 9
 # Class of what spans the page where the template has columns: a cell's tag ``wide``.
@@ -633,7 +631,7 @@ def _lay_out(table: Tag, soup: BeautifulSoup, width: float) -> None:
                 text.replace_with(_breakable(text))
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         return
-    columns = [[cell.get_text().strip() for cell in column] for column in zip(*rows, strict=True)]
+    columns = [[_measured(cell) for cell in column] for column in zip(*rows, strict=True)]
     letters = sum(len(text) for column in columns for text in column)
     if len(rows) <= SHORT_ROWS and letters <= SHORT_LETTERS:
         table.wrap(soup.new_tag("div", attrs={"class": "unbroken"}))
@@ -663,7 +661,8 @@ def column_widths(
     """Share the page's width among a table's columns.
 
     Each column first gets what its longest unbreakable word needs; the rest is shared so that the
-    table becomes as low as it can be, see `_lowest`.
+    table becomes as low as it can be, see `_lowest`. Smaller type or divided words are taken where
+    they make it lower by far.
 
     Parameters
     ----------
@@ -710,19 +709,11 @@ def column_widths(
     return size, needs is divided, [100 * one / sum(padded) for one in padded]
 
 
-def _height(lengths: list[list[float]], widths: list[float], size: float) -> float:
-    """About how high a table is, points; see `_lowest`."""
-    rows = zip(*lengths, strict=True)
-    lines = sum(max(1.0, *map(operator.truediv, row, widths)) for row in rows)
-    return LINE * size * lines + ROW_PADDING * len(lengths[0])
-
-
 def _lowest(lengths: list[list[float]], needs: list[float], room: float) -> list[float]:
     """Widths, of the needs at least, that make a table lowest; all in ems.
 
-    A cell as long as three widths of its column is three lines high, and a row as high as its highest
-    cell. So what the columns do not need is dealt out in small steps, each to the column that it
-    lowers the rows most by: the one highest in the longest rows.
+    A row is as high as its highest cell. So the room that the columns do not need is dealt out in
+    small steps, each to the column that lowers the rows most: those in which its cell is the highest.
 
     Parameters
     ----------
@@ -734,23 +725,44 @@ def _lowest(lengths: list[list[float]], needs: list[float], room: float) -> list
         Width of all columns.
     """
     rows = list(zip(*lengths, strict=True))
+    fulls = [max(column) for column in lengths]
     widths = list(needs)
     spare = room - sum(needs)
     while spare > 0:
         gains = [0.0] * len(widths)
         for row in rows:
-            lines, highest = max((length / widths[i], i) for i, length in enumerate(row))
+            lines, highest = max((_lines(*cell), i) for i, cell in enumerate(zip(row, widths, strict=True)))
             if lines > 1:
-                # By how much the row gets lower, for each em that the column gets wider.
-                gains[highest] += lines / widths[highest]
+                # By how much the row gets lower, for each em that this column gets wider: a text so
+                # long in a column so wide has length / width lines, and its slope is length / width².
+                gains[highest] += lines**2 / row[highest]
         if not any(gains):
             # All fits on one line each: what is left is shared out by length.
-            fulls = [max(column) for column in lengths]
             return [width + spare * full / sum(fulls) for width, full in zip(widths, fulls, strict=True)]
         step = min(STEP, spare)
         widths[gains.index(max(gains))] += step
         spare -= step
     return widths
+
+
+def _height(lengths: list[list[float]], widths: list[float], size: float) -> float:
+    """About how high a table is, points; see `_lowest`."""
+    rows = zip(*lengths, strict=True)
+    lines = sum(max(map(_lines, row, widths)) for row in rows)
+    return LINE * size * lines + ROW_PADDING * len(lengths[0])
+
+
+def _lines(length: float, width: float) -> float:
+    """About how many lines a text takes in a column."""
+    return 1.0 if length <= width else length / max(width - RAGGED, width / 2)
+
+
+def _measured(cell: Tag) -> str:
+    """A cell's text, as much of it as takes room: marks of notes are set in two thirds of its size."""
+    marks = {id(text): text for mark in cell.find_all("sup") for text in mark.strings}
+    words = "".join(text for text in cell.strings if id(text) not in marks)
+    small = "".join(marks.values())
+    return (words + small[: 2 * len(small) // 3]).strip()
 
 
 def _text_width(text: str) -> float:
