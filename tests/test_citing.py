@@ -253,7 +253,7 @@ def test_metadata_that_break_their_rules_are_refused(project: Project, tmp_path:
     text = (project.book / "metadata.yaml").read_text(encoding="utf-8")
     for old, new, place in (
         ('address: ""', "address: example.org", "address"),
-        ("  summary:", "  sumary:", "pages"),
+        ("  summary:", "  synopsis:", "pages"),
         ("language: en", "tongue: en", "language"),
     ):
         assert old in text
