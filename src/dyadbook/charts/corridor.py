@@ -65,7 +65,9 @@ def slips(frame: pd.DataFrame) -> Figure:
         lines.mark_line(interpolate="step-after", strokeDash=theme.STATUS_DASHES["target"]),
         lines.mark_point(shape="triangle-up", filled=True, size=90, opacity=1),
         words.mark_text(dy=-13, fontWeight=600).encode(text=alt.Text("promised:Q", format="d")),
-        alt.Chart(firsts[list(columns)]).mark_text(align="left", dy=18).encode(x=x, y=y, text="project:N"),
+        alt.Chart(firsts[list(columns)])
+        .mark_text(align="left", dx=24, dy=-13)
+        .encode(x=x, y=y, text="project:N"),
     ).properties(width=theme.WIDTH - 20, height=300)
     parts = [
         f"{name}: " + ", ".join(f"{row.promised} (said {row.stated})" for row in rows.itertuples())

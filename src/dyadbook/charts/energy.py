@@ -228,9 +228,9 @@ def targets(frame: pd.DataFrame) -> Figure:
             ),
         ]
         panels.append(
-            alt.layer(*layers).properties(width=HALF - 45, height=270, title=alt.Title(f"{name}: {measure}"))
+            alt.layer(*layers).properties(width=HALF - 65, height=270, title=alt.Title(f"{name}: {measure}"))
         )
-    chart = alt.hconcat(*panels, spacing=95).resolve_scale(shape="shared")
+    chart = alt.hconcat(*panels, spacing=20).resolve_scale(shape="shared")
     parts = []
     for name, rows in frame.groupby("name", sort=False):
         what, _, unit = str(rows["measure"].iloc[0]).rpartition(", ")
@@ -558,7 +558,7 @@ def russia(frame: pd.DataFrame) -> Figure:
             base.mark_bar(height=14, color=PURCHASES, stroke=PURCHASES, strokeWidth=1.4).encode(
                 fillOpacity=firm, strokeDash=alt.StrokeDash("status:N", scale=dashes, legend=None)
             ),
-            base.mark_text(align="left", dx=5).encode(text="label:N"),
+            base.mark_text(align="left", dx=9).encode(text="label:N"),
         )
         .properties(width=theme.WIDTH - 300)
         .facet(

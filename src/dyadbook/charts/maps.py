@@ -28,7 +28,7 @@ TINT = 0.22
 WATER = "#3f6f86"
 """Colour of the names of waters."""
 
-SEAS = [("Black Sea", 31.0, 42.85), ("Caspian Sea", 50.3, 45.0), ("Aral Sea", 60.7, 44.95)]
+SEAS = [("Black Sea", 37.0, 43.75), ("Caspian Sea", 50.3, 45.0), ("Aral Sea", 60.7, 44.95)]
 """Waters that maps name, and where, degrees east and north."""
 
 
@@ -178,7 +178,7 @@ ABSHERON = Window(48.3, 52.1, 39.28, 40.72)
 """The peninsula and its waters, where sites lie too close for the large map."""
 
 SITE_STATES = {
-    "AZE": (47.1, 40.12), "UZB": (63.4, 42.85), "KAZ": (66.5, 44.6), "TKM": (58.6, 39.3),
+    "AZE": (46.9, 39.8), "UZB": (63.4, 42.85), "KAZ": (66.5, 44.6), "TKM": (58.6, 39.3),
     "IRN": (56.8, 37.1), "RUS": (46.0, 44.6), "TJK": (70.6, 38.6), "KGZ": (72.45, 42.2),
     "AFG": (69.4, 36.75),
 }  # fmt: skip
@@ -296,8 +296,8 @@ def sites(
         alt.Chart(box)
         .mark_line(color=theme.INK, strokeWidth=0.9)
         .encode(longitude="lon:Q", latitude="lat:Q", order="order:Q"),
-        _dots(nodes.loc[list(TOWNS)]),
-        *_labels([*towns, *carried, *named]),
+        _dots(nodes.loc[[key for key in TOWNS if key != "baku"]]),  # which the framed part names
+        *_labels([*(one for one in towns if one[0] != "Baku"), *carried, *named]),
     )
     near = ABSHERON.show(
         *ABSHERON.ground(pair),
@@ -415,8 +415,8 @@ ROUTE_STATES = {
 TRACKS = {
     "Middle, Kazakh ports": (theme.VIOLET, "Middle, Kazakh ports", 59.5, 47.55, "center"),
     "Middle, Turkmenistan": (theme.GREEN, "Middle, Turkmenistan", 69.0, 43.2, "center"),
-    "Baku–Tbilisi–Kars and on": (theme.INK, "Baku–Tbilisi–Kars and on", 36.4, 40.75, "center"),
-    "Zangezur (TRIPP)": (theme.PINK, "Zangezur (TRIPP)", 47.5, 38.3, "left"),
+    "Baku–Tbilisi–Kars and on": (theme.INK, "Baku–Tbilisi–Kars and on", 35.6, 41.15, "center"),
+    "Zangezur (TRIPP)": (theme.PINK, "Zangezur (TRIPP)", 48.2, 38.1, "left"),
     "China–Kyrgyzstan–Uzbekistan": (theme.OCHRE, "China–Kyrgyzstan–\nUzbekistan", 82.3, 38.4, "right"),
     "Northern": (theme.GREY, "Northern", 63.0, 52.15, "center"),
     "Southern": (theme.STEEL, "Southern", 48.0, 36.2, "right"),
@@ -435,7 +435,7 @@ PLACES = {
     "alat": ("Alat", 5, 14, "left"),
     "tbilisi": ("Tbilisi", 0, -10, "center"),
     "kars": ("Kars", -4, 14, "right"),
-    "istanbul": ("Istanbul", 4, -10, "left"),
+    "istanbul": ("Istanbul", -24, 17, "left"),
     "poti": ("Poti", -2, -10, "right"),
     "constanta": ("Constanta", 8, -4, "left"),
     "tehran": ("Tehran", 0, 16, "center"),

@@ -263,13 +263,13 @@ def times(rows: pd.DataFrame) -> Figure:
     kinds = alt.Scale(domain=order, range=colours)
     base = alt.Chart(data[["what", "low", "high", "kind", "label"]]).encode(
         y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330)),
-        color=alt.Color("kind:N", scale=kinds, title=None),
+        color=alt.Color("kind:N", scale=kinds, title=None, legend=alt.Legend(columns=1)),
     )
     days = alt.X("low:Q", title="days", axis=alt.Axis(tickCount=6))
     spans = base.mark_rule(strokeWidth=3).encode(x=days, x2="high:Q")
     starts = base.mark_point(size=60, opacity=1).encode(
         x=days,
-        shape=alt.Shape("kind:N", title=None,
+        shape=alt.Shape("kind:N", title=None, legend=alt.Legend(columns=1),
                         scale=alt.Scale(domain=order, range=["circle", "diamond", "triangle-down"])),
     )  # fmt: skip
     labels = base.mark_text(align="left", dx=9, color=theme.INK).encode(
