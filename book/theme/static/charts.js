@@ -22,7 +22,14 @@ async function bringToLife(frame) {
   await Promise.all([runtime(), document.fonts.ready]); // Vega measures letters before it draws them
   const chart = document.createElement("div");
   chart.className = "vega-chart";
-  await vegaEmbed(chart, spec, { mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false });
+  await vegaEmbed(chart, spec, {
+    mode: "vega-lite",
+    renderer: "svg",
+    actions: false,
+    ast: true, // expressions are interpreted: the page's policy allows no code made of text, nor styles
+    defaultStyle: false,
+    tooltip: { disableDefaultStyle: true },
+  });
   frame.querySelector("svg").replaceWith(chart);
   holder.remove();
 }

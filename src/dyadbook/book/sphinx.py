@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from dyadbook.book import addresses, html
+from dyadbook.book import addresses, html, links
 from dyadbook.book.citing import REPORT, write_citations
 from dyadbook.book.domain import Report, report_of
 from dyadbook.book.head import write_cards
@@ -159,4 +159,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", _write_citations)
     html.setup(app)
     addresses.setup(app)
+    links.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,8 +23,8 @@ VEGALITE = "application/vnd.vegalite.v6+json"
 
 VL_VERSION = "6.4"
 
-RESOLVED = "https://vega.github.io/vega-datasets/#"
-"""What vl-convert makes of a link to an anchor of the page."""
+RESOLVED = "https://vega.github.io/vega-datasets/"
+"""What vl-convert puts before every link of a chart that has no host: those lead within the book."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def to_svg(spec: dict[str, Any]) -> str:
     told = f'<title id="title">{escape(notes.get("title", ""))}</title>'
     told += f'<desc id="desc">{escape(notes.get("alt", ""))}</desc>'
     head = f'{svg[:start]} role="img" aria-labelledby="title desc">'
-    return f"{head}{told}{svg[start + 1 :]}".replace(RESOLVED, "#")
+    return f"{head}{told}{svg[start + 1 :]}".replace(RESOLVED, "")
 
 
 def use_fonts(folder: Path) -> None:
