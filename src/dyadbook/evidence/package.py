@@ -1,9 +1,10 @@
 """Whether ``data/`` keeps the rules of its ``datapackage.json``, and those that no schema can hold.
 
 The check has three steps, each of which needs the one before: the shape of the files (encoding,
-header, number of cells), the schema (types, constraints, keys; by frictionless), and rules between
-cells (units, periods, lists of ids). A table of the wrong shape goes no further, for every later
-message about it would be noise.
+header, number of cells), the cells and keys by themselves (what the schema says of them, read with
+frictionless, and what no table of this report may hold), and rules between cells (units, periods,
+lists of ids). A table of the wrong shape goes no further, for every later message about it would be
+noise.
 """
 
 from __future__ import annotations
@@ -12,20 +13,23 @@ import csv
 import difflib
 import io
 import json
+import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from dyadbook.errors import DataError, Finding
+from dyadbook.evidence.ledger import note
 from dyadbook.evidence.periods import parse_period
 from dyadbook.project import CHAPTERS, Project
 
 if TYPE_CHECKING:
-    from frictionless import Error
+    from frictionless import Error, Field
+    from frictionless import Package as Descriptor
 
 EVIDENCE = {
     "observations": "observation_id",
@@ -44,6 +48,24 @@ _TYPES = {
     "year": "a calendar year of four digits",
     "date": "a day of the calendar, written YYYY-MM-DD",
 }
+
+_FORMS = {
+    "number": re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"),
+    "integer": re.compile(r"-?[0-9]+"),
+    "year": re.compile(r"[0-9]{4}"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
+"""How values are written: Python, and frictionless with it, also reads ``NaN``, ``1_000`` and ``٣``."""
+
+LONGEST = 32_767
+"""Characters of the longest cell: more than that a cell of a spreadsheet cannot hold."""
+
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd-\uffff]")
+"""Control characters, which neither XML nor PDF can hold; marks that turn the direction of writing; and
+what a wrong decoding leaves behind."""
+
+_FORMULA = re.compile(r"[=@]|[+-](?!([0-9.,]+%?)?\Z)")
+"""How the text of a cell begins that spreadsheets compute; a signed number is none."""
 
 
 @dataclass(frozen=True)
@@ -73,19 +95,23 @@ class Table:
     rows: list[list[str]]
     lines: list[int]
 
+    def column(self, name: str) -> list[str]:
+        """The texts of one column, row by row."""
+        index = self.header.index(name)
+        return [row[index] for row in self.rows]
+
     def cells(self, column: str) -> Iterator[tuple[int, str]]:
         """Yield line and text of every cell of a column."""
-        index = self.header.index(column)
-        return ((line, row[index]) for line, row in zip(self.lines, self.rows, strict=True))
+        return zip(self.lines, self.column(column), strict=True)
 
-    def records(self, *columns: str) -> Iterator[tuple[int, list[str]]]:
+    def records(self, *columns: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield line and the texts of some columns, row by row."""
-        places = [self.header.index(column) for column in columns]
-        return ((line, [row[i] for i in places]) for line, row in zip(self.lines, self.rows, strict=True))
+        return zip(self.lines, zip(*map(self.column, columns), strict=True), strict=True)
 
     def finding(self, line: int, column: str, value: str, rule: str, remedy: str) -> Finding:
-        """Build a finding about one cell of the table."""
-        return Finding(self.file, rule, remedy, line=line, column=column, value=value)
+        """Build a finding about one cell of the table; of a long value it shows the beginning."""
+        shown = value if len(value) <= 200 else f"{value[:200]}…"
+        return Finding(self.file, rule, remedy, line=line, column=column, value=shown)
 
 
 Tables = Mapping[str, Table]
@@ -126,7 +152,7 @@ def cutoff(project: Project) -> date:
     DataError
         When the descriptor cannot be read or states no valid day.
     """
-    path = project.data / "datapackage.json"
+    path = note(project.root, project.data / "datapackage.json")
     descriptor = read_descriptor(path, project.root)
     stated = descriptor.get("evidence_cutoff")
     try:
@@ -168,6 +194,7 @@ def check_tables(
     """
     try:
         package = read_descriptor(descriptor, root)
+        described = _described(package, shown(descriptor, root))
     except DataError as error:
         return {}, error.findings
     tables: dict[str, Table] = {}
@@ -180,7 +207,9 @@ def check_tables(
         findings += problems
         if table is not None:
             tables[table.name] = table
-    return tables, findings + _check_schema(descriptor, root, package, tables)
+    for name, table in tables.items():
+        findings += _check_rows(table, described.get_resource(name).schema.fields, tables)
+    return tables, findings
 
 
 def read_descriptor(path: Path, root: Path) -> dict[str, Any]:
@@ -262,6 +291,8 @@ def _read_table(path: Path, file: str, resource: Mapping[str, Any]) -> tuple[Tab
     schema = resource["schema"]
     rows: list[list[str]] = []
     lines = [1]
+    # The reader's own limit would take a long cell for an open quotation mark.
+    limit = csv.field_size_limit(max(len(text), LONGEST))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for row in reader:
@@ -272,13 +303,21 @@ def _read_table(path: Path, file: str, resource: Mapping[str, Any]) -> tuple[Tab
             Finding(
                 file,
                 f"The row must be well-formed CSV ({error}).",
-                "Close the quotation marks, and double those inside a cell.",
+                "Close the quotation marks, and double those inside a cell; if the file was cut off, "
+                "restore it from git.",
                 line=lines[-1],
             )
         ]
+    finally:
+        csv.field_size_limit(limit)
     table = Table(resource["name"], file, schema, tuple(rows[0]), rows[1:], lines[1:-1])
     problems = list(_check_header(file, rows[0], [field["name"] for field in schema["fields"]]))
     problems = problems or list(_check_lengths(table))
+    if not problems and not text.endswith(("\n", "\r")):
+        rule = "The last line must end like the others; the file may have been cut off there."
+        problems = [
+            Finding(file, rule, "Restore it from git, or end the line.", line=lines[-2], value=rows[-1][0])
+        ]
     return (None, problems) if problems else (table, [])
 
 
@@ -307,10 +346,13 @@ def _read_text(path: Path, file: str) -> tuple[str, Finding | None]:
     try:
         return raw.decode("utf-8"), None
     except UnicodeDecodeError as error:
+        cut = error.end == len(raw) and error.reason == "unexpected end of data"
         return "", Finding(
             file,
             "The file must be UTF-8, and these bytes are not.",
-            "Save it again as UTF-8; it looks like a file in another code page.",
+            "Restore it from git: it was cut off within a character."
+            if cut
+            else "Save it again as UTF-8; it looks like a file in another code page.",
             line=raw.count(b"\n", 0, error.start) + 1,
             value=raw[error.start : error.end].hex(" "),
         )
@@ -377,35 +419,18 @@ def _check_lengths(table: Table) -> Iterator[Finding]:
         yield Finding(table.file, rule, remedy, line=line, value=row[0] if row else "")
 
 
-# -- schema ---------------------------------------------------------------------------------------
+# -- cells and keys -------------------------------------------------------------------------------
 
 
-def _check_schema(descriptor: Path, root: Path, package: dict[str, Any], tables: Tables) -> list[Finding]:
-    """Run frictionless over the tables of the right shape."""
-    # Imported here: it takes half a second, and whoever only reads the cut-off need not wait.
+def _described(package: dict[str, Any], file: str) -> Descriptor:
+    """Read the descriptor with frictionless; raises DataError with what is wrong in it."""
+    # Imported here: it takes a quarter of a second, and whoever only reads the cut-off need not wait.
     from frictionless import FrictionlessException, Package
 
-    sound = {**package, "resources": list(_sound_resources(package, tables))}
     try:
-        report = Package.from_descriptor(sound, basepath=str(descriptor.parent)).validate()
+        return Package.from_descriptor(package)
     except FrictionlessException as error:
-        return [_about_descriptor(each, shown(descriptor, root)) for each in error.to_errors()]
-    findings = [_about_descriptor(each, shown(descriptor, root)) for each in report.errors]
-    for task in report.tasks:
-        findings += [_about_row(each, tables[task.name], tables) for each in task.errors]
-    return findings
-
-
-def _sound_resources(package: Mapping[str, Any], tables: Tables) -> Iterator[dict[str, Any]]:
-    # A foreign key to a table that could not be read would condemn every row that uses it.
-    for resource in package["resources"]:
-        if resource["name"] in tables:
-            keys = [
-                key
-                for key in resource["schema"].get("foreignKeys", [])
-                if key["reference"]["resource"] in tables
-            ]
-            yield {**resource, "schema": {**resource["schema"], "foreignKeys": keys}}
+        raise DataError([_about_descriptor(each, file) for each in error.to_errors()]) from error
 
 
 def _about_descriptor(error: Error, file: str) -> Finding:
@@ -413,83 +438,137 @@ def _about_descriptor(error: Error, file: str) -> Finding:
     return Finding(file, f"{error.title}: {error.note}.", remedy)
 
 
-def _about_row(error: Error, table: Table, tables: Tables) -> Finding:
-    """Say in our own words what frictionless says of a row or cell."""
-    number = getattr(error, "row_number", None)
-    if number is None:
-        return Finding(table.file, f"{error.title}: {error.note}.", "See the table's schema.")
-    # frictionless counts records, the header being 1; a record may take more than one line.
-    line = table.lines[number - 2]
-    cells = dict(zip(table.header, table.rows[number - 2], strict=True))
-    if error.type == "primary-key":
-        key = table.schema["primaryKey"]
-        names = [key] if isinstance(key, str) else key
-        column, value = ", ".join(names), ", ".join(cells[name] for name in names)
-        rule, remedy = _repeated("The key", error.note, table)
-    elif error.type == "unique-error":
-        column = str(getattr(error, "field_name", ""))
-        value = cells[column]
-        rule, remedy = _repeated("The value", error.note, table)
-    elif error.type == "foreign-key":
-        column = ", ".join(getattr(error, "field_names", []))
-        value = ", ".join(getattr(error, "field_cells", []))
-        rule, remedy = _dangling(error, value, tables)
-    else:
-        column = str(getattr(error, "field_name", ""))
-        value = cells.get(column, "")
-        rule, remedy = _about_cell(error, value, _field(table, column))
-    return table.finding(line, column, value, rule, remedy)
+def _check_rows(table: Table, fields: Iterable[Field], tables: Tables) -> list[Finding]:
+    """Check the cells of a table, each text of a column once, and its keys."""
+    findings: list[Finding] = []
+    values: dict[str, dict[str, Any]] = {}
+    for field in fields:
+        read = field.create_cell_reader()
+        described = _field(table, field.name)
+        wrong: dict[str, tuple[str, str]] = {}
+        values[field.name] = {}
+        for text in set(table.column(field.name)):
+            # A text that would cost much to read is looked at no further.
+            value, notes = (None, None) if len(text) > LONGEST else read(text)
+            values[field.name][text] = value
+            if breach := _breach(text, value, next(iter(notes or ()), ""), described):
+                wrong[text] = breach
+        cells = table.cells(field.name) if wrong else ()
+        findings += [
+            table.finding(line, field.name, text, *wrong[text]) for line, text in cells if text in wrong
+        ]
+        if described.get("constraints", {}).get("unique"):
+            findings += _repeated(table, [field.name], values, "The value")
+    findings += _repeated(table, _names(table.schema["primaryKey"]), values, "The key")
+    for key in table.schema.get("foreignKeys", ()):
+        reference = key["reference"]
+        # A table that could not be read would condemn every row that refers to it.
+        if reference["resource"] in tables:
+            target = tables[reference["resource"]]
+            findings += _dangling(table, _names(key["fields"]), target, _names(reference["fields"]))
+    return sorted(findings, key=lambda finding: cast("int", finding.line))
+
+
+def _names(key: str | list[str]) -> list[str]:
+    """Columns of a key, which a descriptor may give as one name or as a list."""
+    return [key] if isinstance(key, str) else key
 
 
 def _field(table: Table, column: str) -> Mapping[str, Any]:
     fields: Iterable[Mapping[str, Any]] = table.schema["fields"]
-    return next((field for field in fields if field["name"] == column), {})
+    return next(field for field in fields if field["name"] == column)
 
 
-def _repeated(what: str, note: str, table: Table) -> tuple[str, str]:
-    match = re.search(r"position (\d+)", note)
-    if match is None:
-        return f"{what} must not be empty.", "Fill it in, or delete the row."
-    return (
-        f"{what} must be unique; line {table.lines[int(match[1]) - 2]} has the same.",
-        "Delete one of the two rows, or tell them apart.",
-    )
+def _breach(text: str, value: Any, broken: str, field: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Say which rule a cell breaks, and the remedy.
 
-
-def _dangling(error: Error, value: str, tables: Tables) -> tuple[str, str]:
-    table = tables[getattr(error, "reference_name", "")]
-    columns = list(getattr(error, "reference_field_names", []))
-    known = (text for _, text in table.cells(columns[0])) if len(columns) == 1 else ()
-    return (
-        f"No row of {table.file} has this {', '.join(columns)}.",
-        f"{suggestion(value, known)}Correct the value, or add the row to {table.file} first.",
-    )
-
-
-def _about_cell(error: Error, value: str, field: Mapping[str, Any]) -> tuple[str, str]:
-    constraints: Mapping[str, Any] = field.get("constraints", {})
+    Parameters
+    ----------
+    text : str
+        The cell.
+    value : object
+        What frictionless read in it.
+    broken : str
+        What frictionless says that it breaks: ``type``, the name of a constraint, or nothing.
+    field : mapping
+        The column's description.
+    """
+    kind, constraints = field["type"], field.get("constraints", {})
     about = f"The column holds: {field.get('description', '')}"
-    if error.type == "type-error":
-        empty = "" if constraints.get("required") else ", or leave the cell empty if it is unknown"
-        kind = _TYPES.get(str(field.get("type")), f"of the type {field.get('type')}")
-        return f"The value must be {kind}.", f"Write it so{empty}. {about}"
-    match = re.match(r'constraint "(\w+)"', error.note)
-    name = match[1] if match else ""
-    if name == "required":
+    empty = "" if constraints.get("required") else ", or leave the cell empty if it is unknown"
+    if len(text) > LONGEST:
+        return (
+            f"A cell must hold at most {LONGEST:,} characters; it has {len(text):,}.",
+            f"Shorten it. {about}",
+        )
+    if hidden := _HIDDEN.search(text):
+        rule = f"A cell must not hold hidden characters; here stands U+{ord(hidden[0]):04X}."
+        return rule, f"Take it out, or write what it should have been. {about}"
+    if broken == "required":
         return "The cell must not be empty.", f"Fill it in, or delete the row. {about}"
-    if name == "enum":
+    if not text:
+        return None
+    form = _FORMS.get(kind)
+    if broken == "type" or (form and not form.fullmatch(text)) or not _is_finite(value):
+        return f"The value must be {_TYPES.get(kind, f'of the type {kind}')}.", f"Write it so{empty}. {about}"
+    if broken == "enum":
         allowed = [str(each) for each in constraints["enum"]]
         return (
             f"The value must be one of: {', '.join(allowed)}.",
-            f"{suggestion(value, allowed)}Use one of these; a new one has to be added to "
+            f"{suggestion(text, allowed)}Use one of these; a new one has to be added to "
             "datapackage.json first.",
         )
-    if name == "pattern":
-        return f"The value must match {constraints['pattern']}", about
-    if name in {"minimum", "maximum"}:
-        bound = "at least" if name == "minimum" else "at most"
-        return f"The value must be {bound} {constraints[name]}.", about
-    return f"{error.title}: {error.note}.", about
+    pattern = constraints.get("pattern")
+    # frictionless lets a line end follow what the pattern asks for, and takes ٢ for a digit.
+    if pattern and not re.fullmatch(pattern, text, re.ASCII):
+        return f"The value must match {pattern}", about
+    if broken in {"minimum", "maximum"}:
+        bound = "at least" if broken == "minimum" else "at most"
+        return f"The value must be {bound} {constraints[broken]}.", about
+    if kind == "string" and "enum" not in constraints and _FORMULA.match(text):
+        return (
+            "A text must not begin as a formula does: spreadsheets compute what begins with =, +, - or @.",
+            f"Put a word before it, or the sign − for a minus. {about}",
+        )
+    return None
+
+
+def _is_finite(value: Any) -> bool:
+    """Whether what was read can be reckoned with: ``1e999`` is written well and is no number here."""
+    return isinstance(value, str | date | None) or math.isfinite(float(value))
+
+
+def _repeated(
+    table: Table, columns: list[str], values: Mapping[str, Mapping[str, Any]], what: str
+) -> Iterator[Finding]:
+    # What was read is compared, for 5 and 5.0 are the same key.
+    keys = list(zip(*(map(values[column].get, table.column(column)) for column in columns), strict=True))
+    if len(set(keys)) == len(keys):
+        return
+    first: dict[tuple[Any, ...], int] = {}
+    for key, (line, texts) in zip(keys, table.records(*columns), strict=True):
+        if any(value is not None for value in key) and first.setdefault(key, line) != line:
+            rule = f"{what} must be unique; line {first[key]} has the same."
+            remedy = "Delete one of the two rows, or tell them apart."
+            yield table.finding(line, ", ".join(columns), ", ".join(texts), rule, remedy)
+
+
+def _dangling(table: Table, columns: list[str], target: Table, keys: list[str]) -> Iterator[Finding]:
+    known = {texts for _, texts in target.records(*keys)}
+    unknown = {texts for _, texts in table.records(*columns) if any(texts)} - known
+    if not unknown:
+        return
+    ids = sorted(texts[0] for texts in known) if len(keys) == 1 else []
+    near = {texts: suggestion(texts[0], ids) for texts in unknown}
+    for line, texts in table.records(*columns):
+        if texts in unknown:
+            yield table.finding(
+                line,
+                ", ".join(columns),
+                ", ".join(texts),
+                f"No row of {target.file} has this {', '.join(keys)}.",
+                f"{near[texts]}Correct the value, or add the row to {target.file} first.",
+            )
 
 
 # -- rules between cells --------------------------------------------------------------------------
@@ -515,10 +594,9 @@ def package_rules(tables: Tables, last: date) -> list[Finding]:
         ({"project_metrics"}, lambda t: check_periods(t["project_metrics"], "as_of")),
         ({"events"}, lambda t: check_list(t["events"], "theme", CHAPTERS, "a theme of the report")),
         ({"events", "sources"}, lambda t: _ids(t, "events", "source_id", "sources", "source_id")),
-        (
-            {"projects", "countries"},
-            lambda t: _ids(t, "projects", "countries", "countries", "code"),
-        ),
+        ({"projects", "countries"}, lambda t: _ids(t, "projects", "countries", "countries", "code")),
+        ({"pipelines", "countries"}, lambda t: _ids(t, "pipelines", "countries", "countries", "code")),
+        ({"projects"}, lambda t: _counted(t["projects"])),
         ({"corrections"}, _guards),
         ({"corrections", *EVIDENCE}, _grounds),
         ({"project_metrics", "projects", "corrections"}, _metric_projects),
@@ -606,6 +684,13 @@ def _units(tables: Tables) -> Iterator[Finding]:
                 f"The unit must be that of the series {series}, {units[series]!r}.",
                 "Convert the value to that unit, or use the series that is counted in this one.",
             )
+
+
+def _counted(table: Table) -> Iterator[Finding]:
+    for line, (value, unit) in table.records("value", "unit"):
+        if bool(value) != bool(unit):
+            rule, remedy = "A value must have a unit, and a unit a value.", "Fill in the one that is missing."
+            yield table.finding(line, "unit", unit, rule, remedy)
 
 
 def _guards(tables: Tables) -> Iterator[Finding]:

@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_YEAR = re.compile(r"(\d{4})\Z")
-_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])\Z")
-_HALF = re.compile(r"(\d{4})-H([12])\Z")
+_YEAR = re.compile(r"([0-9]{4})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
+_HALF = re.compile(r"([0-9]{4})-H([12])")
 
 DAYS_A_YEAR = 365.25
 
@@ -35,23 +35,29 @@ class Period:
     @property
     def year(self) -> int | None:
         """The calendar year, where the period is exactly one; else None."""
-        whole = (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31)
-        return self.start.year if whole and self.start.year == self.end.year else None
+        return self.start.year if self._in_whole_years and self.start.year == self.end.year else None
 
     @property
     def words(self) -> str:
-        """The period as prose writes it, such as ``January–October 2025`` or ``2 July 2025``."""
+        """The period as prose writes it, such as ``January–October 2025`` or ``2 July 2025``.
+
+        Of a span of days it names the months.
+        """
         if self.year is not None:
             return str(self.year)
         if self.start == self.end:
             return f"{self.start.day} {self.start:%B} {self.start.year}"
+        if self._in_whole_years:
+            return f"{self.start.year}–{self.end.year}"
         if self.start.year != self.end.year:
-            if self.start.month == 1 and self.end.month == 12:
-                return f"{self.start.year}–{self.end.year}"
             return f"{self.start:%B} {self.start.year} to {self.end:%B} {self.end.year}"
         if self.start.month == self.end.month:
             return f"{self.start:%B} {self.start.year}"
         return f"{self.start:%B}–{self.end:%B} {self.start.year}"
+
+    @property
+    def _in_whole_years(self) -> bool:
+        return (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31)
 
 
 def parse_period(text: str) -> Period:
@@ -66,7 +72,7 @@ def parse_period(text: str) -> Period:
     Raises
     ------
     ValueError
-        When the text is none of these, or ends before it starts.
+        When the text is none of these, or the second part of a span starts or ends before the first.
 
     Examples
     --------
@@ -78,9 +84,10 @@ def parse_period(text: str) -> Period:
     first, slash, last = text.partition("/")
     start, end = _bounds(first)
     if slash:
-        end = _bounds(last)[1]
-    if end < start:
-        raise ValueError(f"the period {text!r} ends before it starts")
+        second = _bounds(last)
+        if second[0] < start or second[1] < end:
+            raise ValueError(f"the two parts of the span {text!r} are not in order")
+        end = second[1]
     return Period(start, end, text)
 
 
@@ -109,17 +116,17 @@ def decimal_year(period: str) -> float:
 
 
 def _bounds(text: str) -> tuple[date, date]:
-    if match := _YEAR.match(text):
+    if match := _YEAR.fullmatch(text):
         return _months(int(match[1]), 1, 12)
-    if match := _QUARTER.match(text):
+    if match := _QUARTER.fullmatch(text):
         last = 3 * int(match[2])
         return _months(int(match[1]), last - 2, last)
-    if match := _HALF.match(text):
+    if match := _HALF.fullmatch(text):
         last = 6 * int(match[2])
         return _months(int(match[1]), last - 5, last)
-    if match := _MONTH.match(text):
+    if match := _MONTH.fullmatch(text):
         return _months(int(match[1]), int(match[2]), int(match[2]))
-    if match := _DAY.match(text):
+    if match := _DAY.fullmatch(text):
         day = date(int(match[1]), int(match[2]), int(match[3]))
         return day, day
     raise ValueError(
