@@ -6,7 +6,8 @@ import gzip
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from dyadbook.project import Project
 
@@ -100,6 +101,29 @@ def launch(playwright: Playwright) -> Browser:
         executable_path=chromium(),
         args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
     )
+
+
+def show_all(page: Page) -> None:
+    """Draw what lies outside of the window as well, by a style that the page's policy lets pass."""
+    page.evaluate(
+        """() => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync("* { content-visibility: visible !important; }");
+            document.adoptedStyleSheets.push(sheet);
+        }"""
+    )
+
+
+def until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait until something holds.
+
+    Playwright's ``wait_for_function`` runs code made of text in the page, which its policy forbids.
+    """
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError(f"It does not hold after {seconds} s.")
+        time.sleep(0.02)
 
 
 def is_own(url: str, address: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import pages_of
+from browsing import pages_of, until
 from conftest import PHONE, Visit, nothing
 from playwright.sync_api import Locator, Page
 
@@ -160,6 +160,4 @@ def test_a_live_chart_answers_its_slider(anyway: Visit) -> None:
         before = drawn.inner_html()
         slider.focus()
         press(page, "ArrowRight", "ArrowRight")
-        page.wait_for_function(
-            "([chart, before]) => chart.innerHTML !== before", arg=[drawn.element_handle(), before]
-        )
+        until(lambda: drawn.inner_html() != before)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import TOOLS, pages_of
+from browsing import TOOLS, pages_of, show_all, until
 from conftest import DESKTOP, PHONE, Visit, nothing
 from playwright.sync_api import Page
 
@@ -52,7 +52,7 @@ def wake(page: Page, charts: int) -> None:
             scrollTo(0, 0);
         }"""
     )
-    page.wait_for_function(f"{ALIVE} === {charts}")
+    until(lambda: page.evaluate(ALIVE) == charts)
     page.wait_for_load_state("networkidle")
 
 
@@ -123,7 +123,7 @@ def unfold(page: Page) -> None:
 
 def look(page: Page, shots: Path, name: str, widths: Sequence[int], mode: str) -> None:
     """Picture a page in a mode, at each width, with what lies outside of the window drawn as well."""
-    page.add_style_tag(content="* { content-visibility: visible !important; }")
+    show_all(page)
     page.emulate_media(color_scheme=mode)
     for width in widths:
         page.set_viewport_size({"width": width, "height": page.viewport_size["height"]})

