@@ -896,9 +896,6 @@ class TestFigures:
 Change = Callable[[Evidence], tuple[str, pd.DataFrame]]
 """A table of the evidence by name, and a copy of it in which something is changed."""
 
-DERIVED = {"_by_series", "_by_indicator", "_by_measure", "_remembered"}
-"""What an `Evidence` makes of its tables and keeps."""
-
 
 def observed(**values: float) -> Change:
     """Give observations other values; ``o_`` stands for ``o-``."""
@@ -1036,7 +1033,7 @@ def test_sentences_follow_the_rows(
     assert now in line(placeholder, makers, evidence)
     other = Evidence(evidence.project, evidence.as_of)
     table, frame = change(evidence)
-    other.__dict__.update({key: kept for key, kept in vars(evidence).items() if key not in DERIVED})
+    other.memory.update({key: kept for key, kept in evidence.memory.items() if str(key)[0] not in "_("})
     other.__dict__[table] = frame
     changed = line(placeholder, makers, other)
     assert then in changed

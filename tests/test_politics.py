@@ -728,8 +728,7 @@ def template(placeholder: str) -> str:
 def with_tables(evidence: Evidence, **tables: pd.DataFrame) -> Evidence:
     """The same evidence with other tables in place of its own."""
     other = Evidence(evidence.project, evidence.as_of)
-    derived = {"_by_series", "_by_indicator", "_by_measure", "_remembered"}
-    other.__dict__.update({key: kept for key, kept in vars(evidence).items() if key not in derived})
+    other.memory.update({key: kept for key, kept in evidence.memory.items() if str(key)[0] not in "_("})
     other.__dict__.update(tables)
     return other
 

@@ -416,7 +416,7 @@ def said(part: str, makers: Iterable[Maker], evidence: Evidence, parameters: Par
 def changed(evidence: Evidence, table: str, change: Change) -> Evidence:
     """The evidence with rows of one table changed; what was derived from its tables is made anew."""
     made = Evidence(evidence.project, evidence.as_of)
-    made.__dict__.update({key: value for key, value in evidence.__dict__.items() if key[0] != "_"})
+    made.memory.update({key: kept for key, kept in evidence.memory.items() if str(key)[0] not in "_("})
     frame = getattr(evidence, table).copy()
     change(frame)
     made.__dict__[table] = frame

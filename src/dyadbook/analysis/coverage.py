@@ -13,6 +13,7 @@ from dyadbook.analysis.claims import ledger
 from dyadbook.analysis.facts import Fact, fact, states, states_of_any_pair
 from dyadbook.analysis.origins import SIDES, house, side
 from dyadbook.analysis.verdicts import UNVERIFIABLE
+from dyadbook.evidence.ledger import note
 from dyadbook.evidence.store import PANELS, Evidence, remembered
 from dyadbook.parameters import Parameters
 from dyadbook.project import CHAPTERS
@@ -25,10 +26,11 @@ _TO_THE_DAY = len("2026-01-01")
 
 def tables(evidence: Evidence) -> pd.DataFrame:
     """One row a table of the data package: ``Table``, ``What it holds``, ``Rows``, ``Licence``."""
-    descriptor = json.loads((evidence.project.data / "datapackage.json").read_text(encoding="utf-8"))
+    root, data = evidence.project.root, evidence.project.data
+    descriptor = json.loads(note(root, data / "datapackage.json").read_text(encoding="utf-8"))
     rows = []
     for resource in descriptor["resources"]:
-        frame = pd.read_csv(evidence.project.data / resource["path"], dtype=str)
+        frame = pd.read_csv(note(root, data / resource["path"]), dtype=str)
         licences = resource.get("licenses") or descriptor["licenses"]
         rows.append(
             {

@@ -18,7 +18,7 @@ import pandas as pd
 
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence
+from dyadbook.evidence.store import Evidence, remembered
 from dyadbook.parameters import Parameters
 from dyadbook.project import CHAPTERS
 
@@ -321,6 +321,11 @@ def facts(chapter: str, evidence: Evidence, parameters: Parameters) -> dict[str,
     ValueError
         When two facts share an id.
     """
+    return dict(_facts(evidence, chapter, parameters))
+
+
+@remembered
+def _facts(evidence: Evidence, chapter: str, parameters: Parameters) -> dict[str, Fact]:
     module = importlib.import_module(f"dyadbook.analysis.{chapter}")
     makers: Sequence[Callable[[Evidence, Parameters], list[Fact]]] = module.FACTS
     found: dict[str, Fact] = {}

@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from dyadbook.errors import DataError, Finding
+from dyadbook.evidence.ledger import note
 from dyadbook.project import PAGES, Project
 
 CFF, BESIDE, ZENODO = "CITATION.cff", "book/metadata.yaml", ".zenodo.json"
@@ -147,9 +148,10 @@ def load_metadata(project: Project) -> Metadata:
     DataError
         When ``book/metadata.yaml`` lacks a field, has one that it should not, or a wrong value.
     """
-    record: dict[str, Any] = yaml.safe_load((project.root / CFF).read_text(encoding="utf-8"))
+    cff, beside_it = (note(project.root, project.root / name) for name in (CFF, BESIDE))
+    record: dict[str, Any] = yaml.safe_load(cff.read_text(encoding="utf-8"))
     try:
-        beside = _Beside.model_validate(yaml.safe_load((project.root / BESIDE).read_text(encoding="utf-8")))
+        beside = _Beside.model_validate(yaml.safe_load(beside_it.read_text(encoding="utf-8")))
         authors = tuple(Author.model_validate(person) for person in record["authors"])
     except ValidationError as error:
         raise DataError(

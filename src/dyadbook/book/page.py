@@ -21,6 +21,7 @@ from dyadbook.book.numbers import SHOWN, list_numbers
 from dyadbook.book.reviews import claim_reviews
 from dyadbook.book.text import entry, fill_reason
 from dyadbook.charts.figure import VEGALITE, Figure, to_svg, use_fonts
+from dyadbook.evidence.ledger import guard, note
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.markdown import escape, to_plain
 from dyadbook.parameters import PAIR, Parameters, model_of, read_parameters
@@ -419,7 +420,11 @@ def open_page(name: str, **values: Any) -> Page:
     """
     parameters = read_parameters(name, values)
     evidence = load_evidence(parameters.as_of)
-    use_fonts(evidence.project.fonts)
+    project = evidence.project
+    guard(project.root)
+    for font in project.fonts.iterdir():
+        note(project.root, font)
+    use_fonts(project.fonts)
     if name in CHAPTERS:
         known = {key.partition("/")[2]: one for key, one in facts(name, evidence, parameters).items()}
     else:

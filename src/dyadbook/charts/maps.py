@@ -16,6 +16,7 @@ from dyadbook.analysis.facts import format_number
 from dyadbook.analysis.words import listed
 from dyadbook.charts import theme
 from dyadbook.charts.figure import Figure, drawn
+from dyadbook.evidence.ledger import note
 
 Shapes = list[dict[str, Any]]
 """GeoJSON features; ``properties.kind`` is ``state``, ``undetermined`` or ``lake``."""
@@ -34,7 +35,8 @@ SEAS = [("Black Sea", 37.0, 43.75), ("Caspian Sea", 50.3, 45.0), ("Aral Sea", 60
 
 def read_shapes(book: Path) -> Shapes:
     """Read the shapes that all maps stand on: ``boundaries.json`` in the folder of the book."""
-    shapes: Shapes = json.loads((book / "boundaries.json").read_text(encoding="utf-8"))["features"]
+    file = note(book.parent, book / "boundaries.json")
+    shapes: Shapes = json.loads(file.read_text(encoding="utf-8"))["features"]
     return shapes
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
 from dyadbook.errors import MissingEvidence
+from dyadbook.evidence.ledger import derived, note, recall
 from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.periods import parse_period
 from dyadbook.project import Project, find_project
@@ -21,6 +21,21 @@ T = TypeVar("T")
 
 PANELS = ("indicators", "dyads", "roll_calls")
 """Tables of country-years, pair-years and votes: open data sets, each held in one edition."""
+
+
+KEYED = {
+    "observations": ("all_observations", "observation_id"),
+    "events": ("events", "event_id"),
+    "projects": ("projects", "project_id"),
+    "sources": ("sources", "source_id"),
+    "pipelines": ("pipelines", "pipeline_id"),
+    "fields": ("fields", "field_id"),
+    "plants": ("plants", "plant_id"),
+    "legs": ("legs", "leg_id"),
+    "claims": ("claims", "claim_id"),
+    "commitments": ("commitments", "commitment_id"),
+}
+"""Tables whose rows facts name by id: the attribute of `Evidence` and the column; those asked most first."""
 
 
 TIMELESS = "general-knowledge"
@@ -46,14 +61,17 @@ class Evidence:
         The checkout.
     as_of : datetime.date
         The day; the declared cut-off of the evidence is the latest.
+    memory : dict
+        Tables and results by name or function; see `dyadbook.evidence.ledger.recall`.
     """
 
     project: Project
     as_of: date
+    memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # -- tables -----------------------------------------------------------------------------
 
-    @cached_property
+    @derived
     def sources(self) -> pd.DataFrame:
         """Sources published by the day; index ``source_id``, column ``published`` (end of the date given)."""
         frame = self._read("sources").set_index("source_id", drop=False).rename_axis(None)
@@ -64,12 +82,12 @@ class Evidence:
         always = (frame["kind"] == "dataset") | (frame["source_id"] == TIMELESS)
         return frame[pd.Series(known, index=frame.index) | always]
 
-    @cached_property
+    @derived
     def series(self) -> pd.DataFrame:
         """What each series counts; index ``series_id``."""
         return self._read("series").set_index("series_id", drop=False).rename_axis(None)
 
-    @cached_property
+    @derived
     def all_observations(self) -> pd.DataFrame:
         """Observations whose source was published; index ``observation_id``.
 
@@ -91,7 +109,7 @@ class Evidence:
         known = pd.Series([self._panel_year_known(p.end.year) for p in periods], index=frame.index)
         return frame[~from_dataset | known]
 
-    @cached_property
+    @derived
     def events(self) -> pd.DataFrame:
         """Events whose first source was published by the day, oldest first; index ``event_id``.
 
@@ -104,18 +122,18 @@ class Evidence:
         frame = frame[frame["start"] <= self.as_of]
         return frame.sort_values(["start", "event_id"]).set_index("event_id", drop=False).rename_axis(None)
 
-    @cached_property
+    @derived
     def projects(self) -> pd.DataFrame:
         """Joint and corridor projects; index ``project_id``."""
         return self._published(self._read("projects")).set_index("project_id", drop=False).rename_axis(None)
 
-    @cached_property
+    @derived
     def project_metrics(self) -> pd.DataFrame:
         """Figures given for projects, contradictions kept; ``value`` as float."""
         frame = self._published(self._read("project_metrics"))
         return frame.assign(value=frame["value"].astype(float))
 
-    @cached_property
+    @derived
     def corrections(self) -> pd.DataFrame:
         """Declared errors of the sources and of the filing; index ``correction_id``.
 
@@ -140,7 +158,7 @@ class Evidence:
             flags.append(all(map(known, [entry["source_id"], *row, *entry["evidence"].split(";")])))
         return self._declared[flags]
 
-    @cached_property
+    @derived
     def commitments(self) -> pd.DataFrame:
         """Dated promises whose first report was out by the day; index ``commitment_id``.
 
@@ -163,13 +181,13 @@ class Evidence:
         rows = [[key for key in cell.split(";") if "?" in key or "/" not in key] for cell in listed]
         return frame.assign(rows=[";".join(filter(None, keys)) for keys in rows])
 
-    @cached_property
+    @derived
     def nodes(self) -> pd.DataFrame:
         """Nodes of the corridor graph; index ``node_id``, ``lat`` and ``lon`` in degrees."""
         frame = self._read("nodes").set_index("node_id", drop=False).rename_axis(None)
         return frame.astype({"lat": float, "lon": float})
 
-    @cached_property
+    @derived
     def legs(self) -> pd.DataFrame:
         """Edges of the corridor graph that were known by the day; index ``leg_id``.
 
@@ -179,58 +197,58 @@ class Evidence:
         numbers = ["distance_km", "days_low", "days_high", "cost_usd_low", "cost_usd_high"]
         return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
 
-    @cached_property
+    @derived
     def plants(self) -> pd.DataFrame:
         """Units of power plants whose inventory was out by the day; ``capacity_mw, lat, lon`` as float."""
         frame = self._inventory("plants")
         return frame.astype({"capacity_mw": float, "lat": float, "lon": float})
 
-    @cached_property
+    @derived
     def fields(self) -> pd.DataFrame:
         """Oil and gas fields whose inventory was out by the day; ``lat, lon`` as float."""
         return self._inventory("fields").astype({"lat": float, "lon": float})
 
-    @cached_property
+    @derived
     def pipelines(self) -> pd.DataFrame:
         """Gas pipelines whose inventory was out by the day; ``route_wkt`` is well-known text."""
         return self._inventory("pipelines")
 
-    @cached_property
+    @derived
     def countries(self) -> pd.DataFrame:
         """Names of states; index ``code`` (ISO 3166-1 alpha-3)."""
         return self._read("countries").set_index("code", drop=False).rename_axis(None)
 
-    @cached_property
+    @derived
     def reporters(self) -> pd.DataFrame:
         """Who measured; index ``reporter``."""
         return self._read("reporters").set_index("reporter", drop=False).rename_axis(None)
 
-    @cached_property
+    @derived
     def seeds(self) -> pd.DataFrame:
         """The two articles; index ``seed_id``."""
         return self._seed("seeds").set_index("seed_id", drop=False).rename_axis(None)
 
-    @cached_property
+    @derived
     def claims(self) -> pd.DataFrame:
         """The claims of the articles; index ``claim_id``."""
         return self._seed("claims").set_index("claim_id", drop=False).rename_axis(None)
 
-    @cached_property
+    @derived
     def assessments(self) -> pd.DataFrame:
         """The verdict on each claim; index ``claim_id``."""
         return self._seed("assessments").set_index("claim_id", drop=False).rename_axis(None)
 
-    @cached_property
+    @derived
     def indicator_definitions(self) -> pd.DataFrame:
         """Title, unit and definition of each country-year measure; index ``indicator_id``."""
         return self._read("indicator_definitions").set_index("indicator_id", drop=False).rename_axis(None)
 
-    @cached_property
+    @derived
     def dyad_definitions(self) -> pd.DataFrame:
         """Title, unit and definition of each pair-year measure; index ``measure_id``."""
         return self._read("dyad_definitions").set_index("measure_id", drop=False).rename_axis(None)
 
-    @cached_property
+    @derived
     def roll_calls(self) -> pd.DataFrame:
         """UN General Assembly roll calls, oldest first; index ``roll_call``.
 
@@ -242,27 +260,27 @@ class Evidence:
         frame["source_id"] = ROLL_CALL_SOURCE
         return frame[[self._panel_year_known(year) for year in frame["year"]]]
 
-    @cached_property
+    @derived
     def all_indicators(self) -> pd.DataFrame:
         """Country-year values of every measure; columns as `indicator` returns them."""
         return self._panel("indicators")
 
-    @cached_property
+    @derived
     def all_dyads(self) -> pd.DataFrame:
         """Pair-year values of every measure; columns as `dyads` returns them."""
         return self._panel("dyads")
 
-    @cached_property
+    @derived
     def _by_series(self) -> dict[Hashable, pd.DataFrame]:
         ordered = self.all_observations.sort_values(["start", "end", "observation_id"])
         return dict(iter(ordered.groupby("series_id")))
 
-    @cached_property
+    @derived
     def _by_indicator(self) -> dict[Hashable, pd.DataFrame]:
         ordered = self.all_indicators.sort_values(["country", "year"])
         return dict(iter(ordered.groupby("indicator_id")))
 
-    @cached_property
+    @derived
     def _by_measure(self) -> dict[Hashable, pd.DataFrame]:
         ordered = self.all_dyads.sort_values(["country_a", "country_b", "year"])
         return dict(iter(ordered.groupby("measure_id")))
@@ -275,7 +293,7 @@ class Evidence:
 
     # -- questions --------------------------------------------------------------------------
 
-    @cached_property
+    @derived
     def cutoff(self) -> date:
         """The declared cut-off of the evidence."""
         return cutoff(self.project)
@@ -449,34 +467,24 @@ class Evidence:
         """
         if "?" in key:
             return key.partition("?")[0], _records(self.cited_rows(key))
-        if key in self._by_id:
-            table, row = self._by_id[key]
-            return table, [row]
+        for table in KEYED:
+            if key in (rows := self._by_id(table)):
+                return table, [rows[key]]
         # A figure for a project may have been out before the source of its entry was.
         metrics = self.project_metrics[self.project_metrics["project_id"] == key]
         if metrics.empty:
             raise KeyError(f"{key!r} is no row of data/ or seeds/ published by {self.as_of}")
         return "project_metrics", _records(metrics)
 
-    @cached_property
-    def _by_id(self) -> dict[str, tuple[str, dict[str, Any]]]:
-        frames = {
-            "commitments": self.commitments,
-            "sources": self.sources,
-            "claims": self.claims,
-            "legs": self.legs,
-            "plants": self.plants.set_index("plant_id", drop=False),
-            "fields": self.fields.set_index("field_id", drop=False),
-            "pipelines": self.pipelines.set_index("pipeline_id", drop=False),
-            "projects": self.projects,
-            "events": self.events,
-            "observations": self.all_observations,
-        }
-        return {
-            str(key): (table, row)
-            for table, frame in frames.items()
-            for key, row in zip(frame.index, _records(frame), strict=True)
-        }
+    def _by_id(self, table: str) -> dict[str, dict[str, Any]]:
+        """The rows of a table of `KEYED` by id."""
+
+        def make() -> dict[str, dict[str, Any]]:
+            frame = getattr(self, KEYED[table][0])
+            rows = _records(frame)
+            return {str(row[KEYED[table][1]]): row for row in rows}
+
+        return recall(self.memory, ("by id", table), make)
 
     def sources_behind(self, keys: Iterable[str]) -> list[str]:
         """Ids of the sources that rows rest on, each once, in the order of the rows; see `behind`."""
@@ -507,16 +515,16 @@ class Evidence:
             frame.loc[meant, column] = entry["used"]
         return frame
 
-    @cached_property
+    @derived
     def _declared(self) -> pd.DataFrame:
         return self._as_printed("corrections").set_index("correction_id", drop=False).rename_axis(None)
 
     def _as_printed(self, table: str) -> pd.DataFrame:
-        path = self.project.data / f"{table}.csv"
+        path = note(self.project.root, self.project.data / f"{table}.csv")
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
     def _seed(self, table: str) -> pd.DataFrame:
-        path = self.project.seeds / f"{table}.csv"
+        path = note(self.project.root, self.project.seeds / f"{table}.csv")
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
     def _published(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -582,12 +590,25 @@ def load_evidence(as_of: date | None = None, project: Project | None = None) -> 
         When the day lies after the declared cut-off, which no evidence can speak for.
     """
     project = project or find_project()
+    if as_of is not None and (project, as_of) in _kept:
+        return _kept[project, as_of]
     last = cutoff(project)
     if as_of is not None and as_of > last:
         raise MissingEvidence(
             f"as_of {as_of} lies after the cut-off of the evidence. Remedy: choose a day up to {last}."
         )
     return Evidence(project, as_of or last)
+
+
+def keep(evidence: Evidence) -> None:
+    """Let `load_evidence` return this object, with all that it remembers, from now on.
+
+    For a process that many others are forked from, while the files stay as they are.
+    """
+    _kept[evidence.project, evidence.as_of] = evidence
+
+
+_kept: dict[tuple[Project, date], Evidence] = {}
 
 
 def remembered(
@@ -601,12 +622,8 @@ def remembered(
 
     @functools.wraps(function)
     def asked(evidence: Evidence, *args: P.args, **kwargs: P.kwargs) -> T:
-        memory = evidence.__dict__.setdefault("_remembered", {})
         key = (function, args, tuple(sorted(kwargs.items())))
-        if key not in memory:
-            memory[key] = function(evidence, *args, **kwargs)
-        found: T = memory[key]
-        return found
+        return recall(evidence.memory, key, lambda: function(evidence, *args, **kwargs))
 
     return cast("Callable[Concatenate[Evidence, P], T]", asked)
 

@@ -1,0 +1,1 @@
+"""Running notebooks: warm kernels, what they read, and results kept until that changes."""

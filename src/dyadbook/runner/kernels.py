@@ -1,0 +1,190 @@
+"""Warm kernels: a fork server of this process's own, and the provisioner that takes kernels from it.
+
+A kernel provisioner is Jupyter's own extension point, so papermill, nbclient and nbval all start their
+kernels through `WarmProvisioner` where the environment says so, and notebooks keep the kernel ``python3``.
+Where a system cannot fork, kernels start as they always do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.provisioning import LocalProvisioner
+
+from dyadbook.project import CHAPTERS
+
+SERVER = "DYADBOOK_KERNELS"
+"""Environment variable: the socket of the fork server that kernels come from."""
+
+CHOSEN = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+"""Environment variable by which Jupyter chooses a provisioner for kernels that name none."""
+
+PRELOADED = (
+    "pandas",
+    "altair",
+    "ipykernel.kernelapp",
+    "dyadbook.book.page",
+    *(f"dyadbook.{layer}.{chapter}" for layer in ("analysis", "charts") for chapter in CHAPTERS),
+)
+"""What a fork server imports before its first fork; pyfixest starts threads and is not among it."""
+
+LAUNCHER = "ipykernel_launcher"
+"""The module that starts Python's own kernel: any other kernel is none that can be forked."""
+
+
+@dataclass(frozen=True)
+class KernelServer:
+    """A running fork server.
+
+    Attributes
+    ----------
+    address : str
+        Its socket.
+    """
+
+    address: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables under which Jupyter takes its kernels from here."""
+        return {SERVER: self.address, CHOSEN: "dyadbook-warm"}
+
+    @contextlib.contextmanager
+    def warmed(self, function: str, values: Mapping[str, Any]) -> Iterator[KernelServer]:
+        """Fork a server that calls a function first, so that its kernels share what that keeps.
+
+        Parameters
+        ----------
+        function : str
+            ``module:function``.
+        values : mapping
+            Its keyword arguments, as JSON values.
+
+        Raises
+        ------
+        RuntimeError
+            When the function fails; its traceback is on standard error.
+        """
+        with tempfile.TemporaryDirectory(prefix="dyadbook-") as folder:
+            address = f"{folder}/server"
+            answers = _ask(self.address, warm=function, values=dict(values), socket=address)
+            pid = int(json.loads(answers.readline())["pid"])
+            if "ready" not in (told := json.loads(answers.readline() or b"{}")):
+                raise RuntimeError(f"{function} failed in the fork server: {told}")
+            try:
+                yield KernelServer(address)
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def serve_kernels() -> Iterator[KernelServer | None]:
+    """Run a fork server for the length of a block; None where the system cannot fork."""
+    if not hasattr(os, "fork"):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="dyadbook-") as folder:
+        address = f"{folder}/server"
+        command = [sys.executable, "-m", "dyadbook.runner.server", address, *PRELOADED]
+        # Its threads would not survive a fork, and its kernels run side by side anyway.
+        quiet = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        server = subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | quiet)
+        try:
+            while not Path(address).exists():
+                if server.poll() is not None:
+                    raise RuntimeError("the fork server ended before it listened; see above")
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    server.wait(0.01)
+            yield KernelServer(address)
+        finally:
+            server.communicate()  # closes its standard input, and waits
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Takes kernels from the fork server that `SERVER` names, and starts them itself where there is none."""
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Talk over sockets in a folder of its own: kernels started side by side race for ports."""
+        manager = self.parent
+        if os.environ.get(SERVER) and manager is not None and manager.transport == "tcp":
+            self._folder = tempfile.TemporaryDirectory(prefix="dyadbook-")
+            manager.transport, manager.ip = "ipc", f"{self._folder.name}/kernel"
+        return await super().pre_launch(**kwargs)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Ask for a fork, where the command is that of Python's own kernel."""
+        server = os.environ.get(SERVER)
+        if not server or LAUNCHER not in cmd:
+            return await super().launch_kernel(cmd, **kwargs)
+        argv = cmd[cmd.index(LAUNCHER) + 1 :]
+        cwd = str(kwargs.get("cwd") or Path.cwd())
+        self.process = ForkedKernel(server, argv, dict(kwargs.get("env") or os.environ), cwd)
+        self.pid = self.pgid = self.process.pid
+        self.cwd = cwd
+        return self.connection_info
+
+
+class ForkedKernel:
+    """A kernel that the fork server made: as much of `subprocess.Popen` as a provisioner needs.
+
+    Attributes
+    ----------
+    pid : int
+        Its process; it leads a process group.
+    returncode : int or None
+        How it ended.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, server: str, argv: list[str], env: Mapping[str, str], cwd: str) -> None:
+        self._answers = _ask(server, argv=argv, env=dict(env), cwd=cwd)
+        self.pid = int(json.loads(self._answers.readline())["pid"])
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """How it ended, or None while it runs."""
+        if self.returncode is None and select.select([self._answers], [], [], 0)[0]:
+            self.wait()
+        return self.returncode
+
+    def wait(self) -> int:
+        """Wait for its end."""
+        if self.returncode is None:
+            # No answer: the server is gone, and its kernels with it.
+            told = json.loads(self._answers.readline() or b'{"status": -9}')
+            self.returncode = int(told["status"])
+            self._answers.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+
+def _ask(server: str, **request: Any) -> Any:
+    """Send a request to a fork server, and return the file of its answers."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(server)
+    with connection:
+        connection.sendall(json.dumps(request).encode() + b"\n")
+        # Unbuffered, so that `select` sees what has not been read.
+        return connection.makefile("rb", buffering=0)

@@ -1,0 +1,145 @@
+"""The fork server: a process that has the libraries loaded, and forks a kernel of itself in milliseconds.
+
+``python -m dyadbook.runner.server SOCKET MODULE...`` imports the modules and then answers requests over a
+Unix socket, one JSON object a line:
+
+- ``{"argv": [...], "env": {...}, "cwd": "..."}`` forks an IPython kernel with these arguments; the answers
+  are ``{"pid": ...}`` and, once it has ended, ``{"status": ...}``;
+- ``{"warm": "module:function", "values": {...}, "socket": "..."}`` forks a server that calls the function
+  with the values and then listens at a socket of its own: all that the function keeps in memory is there in
+  the kernels forked from it. The answers are ``{"pid": ...}`` and, once it listens, ``{"ready": true}``.
+
+A server ends, and all that it forked with it, when its standard input is closed: so nothing outlives the
+process that started it, however that ends.
+
+Nothing that starts threads may run before a fork: neither vl-convert nor pyfixest may be used here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+LINE = 1 << 20
+"""Bytes that a request may have."""
+
+
+def main(address: str, modules: Sequence[str]) -> None:
+    """Import the modules, listen, and serve until standard input is closed."""
+    for name in modules:
+        importlib.import_module(name)
+    lifeline = os.dup(sys.stdin.fileno())
+    # Kernels must not find the pipe where they look for their input.
+    with open(os.devnull) as nothing:  # noqa: PTH123 - a name of the system, not a file
+        os.dup2(nothing.fileno(), sys.stdin.fileno())
+    serve(_listen(address), lifeline)
+
+
+def serve(listener: socket.socket, lifeline: int) -> None:
+    """Answer requests until the lifeline is closed.
+
+    Parameters
+    ----------
+    listener : socket.socket
+        Listens already.
+    lifeline : int
+        File descriptor of a pipe; its end is the server's.
+    """
+    # A child that ends wakes the loop.
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    asked: dict[int, socket.socket] = {}
+    while True:
+        ready, _, _ = select.select([listener, woken, lifeline], [], [])
+        if lifeline in ready:
+            break
+        if woken in ready:
+            os.read(woken, LINE)
+            _bury(asked)
+        if listener in ready:
+            connection, _ = listener.accept()
+            request = json.loads(connection.makefile("r").readline(LINE))
+            if not (pid := os.fork()):
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for one in (listener, *asked.values()):
+                    one.close()
+                _become(request, connection, lifeline)
+            asked[pid] = connection
+            _answer(connection, pid=pid)
+    for pid in asked:
+        with contextlib.suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def _become(request: dict[str, Any], connection: socket.socket, lifeline: int) -> NoReturn:
+    """In the child: be the kernel, or the warm server, that was asked for."""
+    status = 1
+    try:
+        os.setsid()
+        if "warm" in request:
+            module, _, function = request["warm"].partition(":")
+            listener = _listen(request["socket"])
+            getattr(importlib.import_module(module), function)(**request["values"])
+            _answer(connection, ready=True)
+            connection.close()
+            serve(listener, lifeline)
+        else:
+            connection.close()
+            os.close(lifeline)
+            _run_kernel(request)
+        status = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _run_kernel(request: dict[str, Any]) -> None:
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    from ipykernel.kernelapp import IPKernelApp
+
+    # It ends with the server, as other kernels do with the process that started them.
+    IPKernelApp.launch_instance([*request["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
+def _bury(asked: dict[int, socket.socket]) -> None:
+    """Tell who asked for a child how it ended."""
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            connection = asked.pop(pid)
+            with contextlib.suppress(OSError):
+                _answer(connection, status=os.waitstatus_to_exitcode(status))
+            connection.close()
+
+
+def _listen(address: str) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(address)
+    listener.listen(64)
+    return listener
+
+
+def _answer(connection: socket.socket, **words: Any) -> None:
+    connection.sendall(json.dumps(words).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
