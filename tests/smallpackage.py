@@ -1,4 +1,4 @@
-"""A sound data package that is small: what tests damage."""
+"""Sound data and seeds that are small: what tests damage."""
 
 from __future__ import annotations
 
@@ -48,6 +48,9 @@ LISTS = {
     "events": ["sources"],
     "projects": ["countries"],
     "project_metrics": ["projects", "corrections"],
+    "pipelines": ["countries"],
+    "corrections": ["observations", "events", "projects", "project_metrics"],
+    "commitments": ["observations", "events", "projects", "project_metrics"],
 }
 """Tables that are referred to otherwise than by a foreign key of the descriptor."""
 
@@ -77,7 +80,12 @@ def undirected_pairs() -> Rows:
 
 
 def make(root: Path) -> None:
-    """Make in a folder a sound data package, as the real one but with short tables."""
+    """Make in a folder sound ``data/`` and ``seeds/``, as the real ones but with short tables."""
+    make_data(root)
+    make_seeds(root)
+
+
+def make_data(root: Path) -> None:
     shutil.copytree(REAL.data, root / "data")
     for name, kept in KEPT_ROWS.items():
         path = root / "data" / f"{name}.csv"
@@ -97,6 +105,20 @@ def make(root: Path) -> None:
         path = root / "data" / f"{name}.csv"
         header, *rows = read(path)
         write(path, [header, *(row for row in rows if row[0] in used)])
+
+
+def make_seeds(root: Path) -> None:
+    """Keep one claim of each article, and rest its verdict on rows that the small data have."""
+    shutil.copytree(REAL.seeds, root / "seeds", ignore=shutil.ignore_patterns("originals"))
+    header, *rows = read(root / "seeds" / "claims.csv")
+    kept = {row[header.index("seed_id")]: row for row in reversed(rows)}
+    write(root / "seeds" / "claims.csv", [header, *kept.values()])
+    grounds = ";".join(row[0] for row in read(root / "data" / "observations.csv")[1:3])
+    header, *rows = read(root / "seeds" / "assessments.csv")
+    rows = [row for row in rows if row[0] in {claim[0] for claim in kept.values()}]
+    for row in rows:
+        row[header.index("evidence_for")], row[header.index("evidence_against")] = grounds, ""
+    write(root / "seeds" / "assessments.csv", [header, *rows])
 
 
 def keep_corrections_of_kept_rows(data: Path) -> None:

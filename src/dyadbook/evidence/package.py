@@ -465,7 +465,8 @@ def _check_rows(table: Table, fields: Iterable[Field], tables: Tables) -> list[F
         # A table that could not be read would condemn every row that refers to it.
         if reference["resource"] in tables:
             target = tables[reference["resource"]]
-            findings += _dangling(table, _names(key["fields"]), target, _names(reference["fields"]))
+            dangling = _dangling(table, _names(key["fields"]), target, _names(reference["fields"]))
+            findings += unreported(findings, dangling)
     return sorted(findings, key=lambda finding: cast("int", finding.line))
 
 
