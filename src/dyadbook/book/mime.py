@@ -11,12 +11,13 @@ import json
 import re
 from typing import Any, ClassVar
 
+import nbformat
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from dyadbook.book.page import CITE, NOTES, REVIEWS, TABLE
 from dyadbook.book.register import Shown, note_cited, note_shown
-from dyadbook.charts.figure import VEGALITE, to_svg
+from dyadbook.charts.figure import VEGALITE
 
 EXTRA = "dyadbook"
 """Attribute of a figure or table: a dictionary of its data, how it was made, and its living chart."""
@@ -24,6 +25,24 @@ EXTRA = "dyadbook"
 
 _ON_PAGE = {"background": "transparent"}
 """What a living chart has otherwise than its picture: the page beneath it may be dark."""
+
+
+def read_notebook(text: str) -> nbformat.NotebookNode:
+    """Read a notebook as the book wants it: of each output in several formats the one that is ours.
+
+    MyST-NB would make parts of a page of all of them, and throw all but one away. A chart's picture, which
+    the notebook holds beside it, goes along in its notes.
+    """
+    notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            for kind in (VEGALITE, TABLE, NOTES, REVIEWS, CITE):
+                if kind in data:
+                    if kind == VEGALITE:
+                        data[kind]["usermeta"]["svg"] = data["image/svg+xml"]
+                    output["data"] = nbformat.from_dict({kind: data[kind]})
+    return notebook
 
 
 class FigureRenderer:
@@ -42,7 +61,7 @@ class FigureRenderer:
             return None
         spec: Any = data.content
         meta = spec["usermeta"]
-        svg = to_svg(spec).encode()
+        svg = meta["svg"].encode()
         name = f"{meta['label']}-{hashlib.sha256(svg).hexdigest()[:8]}.svg"
         uri = renderer.write_file([name], svg, overwrite=True, exists_ok=True)
         figure = nodes.figure("", nodes.image(uri=uri, alt=meta["alt"]), classes=["chart"])

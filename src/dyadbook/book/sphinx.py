@@ -11,10 +11,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import vl_convert as vlc
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from dyadbook.book import addresses, html, links
@@ -22,15 +23,12 @@ from dyadbook.book.citing import REPORT, write_citations
 from dyadbook.book.domain import Report, report_of
 from dyadbook.book.head import write_cards
 from dyadbook.book.mime import cited_page
-from dyadbook.book.register import LISTED, named, shown, sources
+from dyadbook.book.register import LISTED, named, numbered, shown, sources
+from dyadbook.book.runtime import ship
 from dyadbook.book.text import source_item
-from dyadbook.charts.figure import VL_VERSION, use_fonts
 from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.periods import parse_period
 from dyadbook.project import Project
-
-EMBED = "window.vegaEmbed = vegaEmbed;"
-"""What a page needs of the Vega runtime."""
 
 LISTS = {"cited-sources": "source", "figure-list": "figure", "table-list": "table"}
 """Directives, and what each lists."""
@@ -61,17 +59,37 @@ class CiteReport(SphinxDirective):
         return [cited_page(page=REPORT)]
 
 
-def _use_fonts(app: Sphinx) -> None:
-    use_fonts(Path(app.srcdir) / "book" / "fonts")
+class Numbered(SphinxPostTransform):
+    """References to figures and tables by their numbers; Sphinx itself loads a whole page for each."""
+
+    default_priority = ReferencesResolver.default_priority - 1
+
+    def run(self, **_: Any) -> None:
+        """Resolve what the register knows, and leave the others."""
+        standard = self.env.get_domain("std")
+        known = {one.label: (page, one) for page, one in shown(self.env) if one.kind != "claim"}
+        for node in list(self.document.findall(addnodes.pending_xref)):
+            if node["reftype"] == "numref" and not node["refexplicit"] and node["reftarget"] in known:
+                page, one = known[node["reftarget"]]
+                words = numbered(self.env, page, one)
+                link = standard.build_reference_node(
+                    node["refdoc"], self.app.builder, page, one.label, words, "numref",
+                    nodeclass=addnodes.number_reference, title=words,
+                )  # fmt: skip
+                node.replace_self(link)
+
+
+def _let_read_in_parallel(app: Sphinx) -> None:
+    """Say of an extension that does not say so itself that pages may be read side by side.
+
+    It numbers sections once all pages are read, from notes that Sphinx merges.
+    """
+    app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
 
 
 def _ship_vega(app: Sphinx, error: Exception | None) -> None:
-    """Put the Vega runtime beside the book's own scripts: charts that move ask no other host for it."""
     if error is None and app.builder.name == "html":
-        bundle = vlc.javascript_bundle(EMBED, vl_version=VL_VERSION)
-        target = Path(app.outdir) / "_static" / "vega.js"
-        # A function around it keeps its hundreds of top-level names from the page.
-        target.write_text(f"(() => {{\n{bundle}\n}})();\n", encoding="utf-8")
+        ship(Path(app.outdir))
 
 
 def _always_rewrite(app: Sphinx, environment: BuildEnvironment) -> list[str]:
@@ -152,7 +170,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("dyadbook_pdf", False, "html")  # whether PDFs stand beside the pages
     # Jupyter Book sets it for an extension that the book does without.
     app.add_config_value("comments_config", {}, "html")
-    app.connect("builder-inited", _use_fonts)
+    app.add_post_transform(Numbered)
+    app.connect("builder-inited", _let_read_in_parallel)
     app.connect("env-updated", _always_rewrite)
     app.connect("doctree-resolved", _fill)
     app.connect("build-finished", _ship_vega)
