@@ -21,12 +21,13 @@ from dyadbook.book.annotate import write_annotated
 from dyadbook.book.lint import check_prose
 from dyadbook.book.metadata import write_zenodo
 from dyadbook.book.notebooks import execute
-from dyadbook.errors import DyadbookError, MissingEvidence, did_you_mean
+from dyadbook.editions import read_edition
+from dyadbook.errors import DyadbookError, MissingEvidence, ParameterError, did_you_mean
 from dyadbook.evidence.package import check_package, cutoff
 from dyadbook.evidence.seeds import check_seeds, find_originals
 from dyadbook.evidence.store import load_evidence
-from dyadbook.parameters import read_parameters
-from dyadbook.project import BRIEF_PDF, FACTS_NAME, PAGES, REPORT_PDF, find_project
+from dyadbook.parameters import read_parameters, table_of
+from dyadbook.project import BRIEF_PDF, CHAPTERS, FACTS_NAME, PAGES, REPORT_PDF, find_project
 
 _originals = click.option(
     "--originals", type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -53,14 +54,33 @@ def main() -> None:
 @click.option("--html-only", is_flag=True, help="Make the HTML book alone.")
 @click.option("--pdf-only", is_flag=True, help="Make the PDF alone.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write; _build by default.")
+@click.option(
+    "--edition", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An edition file, such as editions/first-article.yaml; a value given with -p goes before its own.",
+)  # fmt: skip
 @_parameters
-def build(html_only: bool, pdf_only: bool, out: Path | None, parameters: Sequence[tuple[str, str]]) -> None:
+def build(
+    html_only: bool,
+    pdf_only: bool,
+    out: Path | None,
+    file: Path | None,
+    parameters: Sequence[tuple[str, str]],
+) -> None:
     """Execute every notebook and build the HTML book and the PDF."""
     if html_only and pdf_only:
         raise click.UsageError("--html-only and --pdf-only exclude each other")
     project = find_project()
     out = (out or project.output).resolve()
-    building.build(project, dict(parameters), out, html=not pdf_only, pdf=not html_only)
+    values = dict(parameters)
+    if file is not None:
+        edition = read_edition(file, cutoff(project)).changed(values)
+        if edition.chapters != CHAPTERS:
+            raise ParameterError(
+                f"{file}: chapters = [{', '.join(edition.chapters)}]: a book has all chapters, for its pages "
+                "refer to one another. Remedy: leave chapters out of the file; `dyadbook run` executes one."
+            )
+        values = edition.parameters
+    building.build(project, values, out, html=not pdf_only, pdf=not html_only)
     if not pdf_only:
         click.echo(f"HTML  {out / 'html' / 'index.html'}")
     if not html_only:
@@ -82,6 +102,13 @@ def run(page: str, out: Path | None, parameters: Sequence[tuple[str, str]]) -> N
     out.mkdir(parents=True, exist_ok=True)
     execute(project, page, out / f"{page}.ipynb", values)
     click.echo(out / f"{page}.ipynb")
+
+
+@main.command("parameters")
+@click.argument("page", metavar="[CHAPTER]", required=False)
+def list_parameters(page: str | None) -> None:
+    """List the parameters of a chapter or of all: name, type, default, meaning and allowed values."""
+    click.echo(table_of(page))
 
 
 @main.command()
