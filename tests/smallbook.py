@@ -26,7 +26,7 @@ notebooks/trade.html#trade-fact-n,fact/energy/n
 notebooks/gone.html,trade
 notebooks/gone.html#gone-fig-x,energy/fig-new
 """
-LONG = '<div style="height: 300vh"></div>'
+LONG = f"<p>{'<br>' * 150}</p>"
 PAGES = {
     "book/preface": '<p><a href="../notebooks/trade.html#trade-fig-far">An old link</a></p>',
     "notebooks/trade": f'{LONG}<p id="trade-fig-new">New</p>{LONG}',

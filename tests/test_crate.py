@@ -28,6 +28,7 @@ AS_OF = date(2026, 9, 1)
 
 OUTPUTS = {
     "facts.json",
+    "html/_static/vega.js",
     "html/index.html",
     "html/book/preface.html",
     "html/notebooks/politics.html",

@@ -22,6 +22,7 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
 from dyadbook.book.metadata import Author, Metadata
+from dyadbook.book.runtime import RUNTIME, libraries
 from dyadbook.evidence.package import read_descriptor
 from dyadbook.parameters import model_of, read_parameters
 from dyadbook.project import FACTS_NAME, INPUTS, PAGES, REPORT_PDF, Project
@@ -33,6 +34,7 @@ _MEDIA_TYPES = {
     ".csv": "text/csv",
     ".html": "text/html",
     ".ipynb": "application/x-ipynb+json",
+    ".js": "text/javascript",
     ".json": "application/json",
     ".lock": "text/plain",
     ".md": "text/markdown",
@@ -42,6 +44,7 @@ _MEDIA_TYPES = {
 _OUTPUTS = (
     FACTS_NAME,
     "html/**/*.html",
+    f"html/{RUNTIME}",
     "html/_sources/**/*.ipynb",
     "html/_sources/**/*.md",
     "pdf/**/*.pdf",
@@ -226,6 +229,7 @@ def _add_outputs(
         Path(REPORT_PDF).stem: metadata.title,
         Path(FACTS_NAME).stem: "Facts",
         "index": "Way to the first page",
+        Path(RUNTIME).stem: f"{libraries()}: what brings charts to life",
     }
     found: dict[str, Any] = {}
     for source in sorted(chain.from_iterable(out.glob(pattern) for pattern in _OUTPUTS)):
