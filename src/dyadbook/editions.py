@@ -75,7 +75,7 @@ def read_edition(path: Path, latest: date) -> EditionFile:
     ParameterError
         Names file, line, column, value, rule and remedy.
     """
-    places: dict[tuple[str | int, ...], str] = {(): str(path)}
+    places: dict[tuple[str | int, ...], str] = {}
     value = _plain(_compose(path), path, (), places)
     try:
         edition = EditionFile.model_validate(value)
@@ -123,7 +123,7 @@ def _plain(
     node: yaml.Node, path: Path, where: tuple[str | int, ...], places: dict[tuple[str | int, ...], str]
 ) -> object:
     """The texts, lists and mappings of a node; notes the place of each."""
-    places.setdefault(where, _place(path, node.start_mark))
+    places.setdefault(where, _place(path, node.start_mark))  # a value's place is its key's, noted before
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, path, (*where, at), places) for at, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):

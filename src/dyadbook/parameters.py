@@ -57,7 +57,7 @@ def _known(code: str) -> str:
 State = Annotated[str, AfterValidator(_known)]
 Whole = Annotated[int, _written(r"-?\d{1,9}", int)]
 Number = Annotated[float, _written(r"-?\d{1,15}(\.\d{1,15})?", float)]
-Choice = Annotated[bool, _written("[Tt]rue|[Ff]alse", lambda text: text.lower() == "true")]
+Choice = Annotated[bool, _written("True|true|False|false", lambda text: text.lower() == "true")]
 Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d", date.fromisoformat)]
 
 _TYPES: dict[object, tuple[str, str]] = {
