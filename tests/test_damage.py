@@ -15,7 +15,7 @@ from smallpackage import REAL, Rows, make, narrow, read, write
 
 from dyadbook.errors import Finding
 from dyadbook.evidence.package import check_package
-from dyadbook.evidence.seeds import check_seeds
+from dyadbook.evidence.seeds import check_seeds, find_originals
 from dyadbook.evidence.store import load_evidence
 from dyadbook.project import Project
 
@@ -291,8 +291,9 @@ def formula(table: str, rows: Rows) -> Damaged:
 
 def ten_megabytes(table: str, rows: Rows) -> Damaged:
     column = WORDLESS[table][0] if table in WORDLESS else WORDS[table]
-    damaged = cell(rows, column, "x" * 10_000_000, "at most 32,767 characters; it has 10,000,000", "Shorten")
-    return Damaged(damaged.content, 2, column, "x" * 200 + "…", damaged.rule, damaged.remedy)
+    small = cell(rows, column, "MUCH", "at most 32,767 characters; it has 10,000,000", "Shorten")
+    much = small.content.replace(b"MUCH", b"x" * 10_000_000)
+    return replace(small, content=much, value="x" * 200 + "…")
 
 
 def control_character(table: str, rows: Rows) -> Damaged:
@@ -350,6 +351,11 @@ def around(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
     return give
 
 
+@pytest.fixture
+def copy(small: Path, tmp_path: Path) -> Project:
+    return Project(shutil.copytree(small, tmp_path / "checkout"))
+
+
 def check(project: Project, table: str) -> list[Finding]:
     return check_seeds(project, None) if table in SEEDS else check_package(project)
 
@@ -389,6 +395,41 @@ def test_before_the_damage_the_table_is_sound(table: str, around: Callable[[str]
     assert check(Project(around(table)), table) == []
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_damage_is_named_among_all_tables_too(table: str, copy: Project) -> None:
+    # Rules between tables must bear what is wrong in any of them; `verify` asks both packages.
+    path = folder_of(copy, table) / f"{table}.csv"
+    file = path.relative_to(copy.root).as_posix()
+    for damage in (missing_column, wrong_type, wrong_encoding, ten_megabytes):
+        sound = path.read_bytes()
+        path.write_bytes(damage(table, read(path)).content)
+        assert find_originals(copy, None) is None
+        findings = [*check_package(copy), *check_seeds(copy, None)]
+        assert file in {each.file for each in findings}, damage.__name__
+        path.write_bytes(sound)
+
+
+def test_a_deadline_that_is_no_number_is_named_once(copy: Project) -> None:
+    path = copy.data / "observations.csv"
+    rows = read(path)
+    rows[1][rows[0].index("value")], rows[1][rows[0].index("unit")] = "soon", "year"
+    write(path, rows)
+    promises = copy.data / "commitments.csv"
+    header, first, *others = read(promises)
+    first[header.index("promise")] = rows[1][0]
+    write(promises, [header, first, *others])
+    assert ("value", "soon") in {(each.column, each.value) for each in check_package(copy)}
+
+
+def test_an_offset_of_thousands_of_digits_is_refused(copy: Project) -> None:
+    path = copy.seeds / "claims.csv"
+    rows = read(path)
+    rows[1][rows[0].index("end")] = "9" * 5000
+    write(path, rows)
+    (found,) = check_seeds(copy, None)
+    assert (found.line, found.column) == (2, "end")
+
+
 # -- what is legitimate -------------------------------------------------------------------------
 
 
@@ -397,11 +438,6 @@ def frame(project: Project, table: str) -> pd.DataFrame:
     name = f"all_{table}" if table in {"observations", "indicators", "dyads"} else table
     found: pd.DataFrame = getattr(load_evidence(project=project), name)
     return found
-
-
-@pytest.fixture
-def copy(small: Path, tmp_path: Path) -> Project:
-    return Project(shutil.copytree(small, tmp_path / "checkout"))
 
 
 @pytest.mark.parametrize("table", TABLES)

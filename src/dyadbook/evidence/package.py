@@ -16,8 +16,10 @@ import json
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -291,13 +293,12 @@ def _read_table(path: Path, file: str, resource: Mapping[str, Any]) -> tuple[Tab
     schema = resource["schema"]
     rows: list[list[str]] = []
     lines = [1]
-    # The reader's own limit would take a long cell for an open quotation mark.
-    limit = csv.field_size_limit(max(len(text), LONGEST))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        for row in reader:
-            rows.append(row)
-            lines.append(reader.line_num + 1)
+        with _cells_of_any_length():
+            for row in reader:
+                rows.append(row)
+                lines.append(reader.line_num + 1)
     except csv.Error as error:
         return None, [
             Finding(
@@ -308,8 +309,6 @@ def _read_table(path: Path, file: str, resource: Mapping[str, Any]) -> tuple[Tab
                 line=lines[-1],
             )
         ]
-    finally:
-        csv.field_size_limit(limit)
     table = Table(resource["name"], file, schema, tuple(rows[0]), rows[1:], lines[1:-1])
     problems = list(_check_header(file, rows[0], [field["name"] for field in schema["fields"]]))
     problems = problems or list(_check_lengths(table))
@@ -319,6 +318,32 @@ def _read_table(path: Path, file: str, resource: Mapping[str, Any]) -> tuple[Tab
             Finding(file, rule, "Restore it from git, or end the line.", line=lines[-2], value=rows[-1][0])
         ]
     return (None, problems) if problems else (table, [])
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    # The csv module's own limit would pass an overlong cell off as malformed CSV.
+    limit = csv.field_size_limit(2**31 - 1)  # the most that every platform takes
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
+
+
+def read_ids(path: Path, column: str) -> set[str]:
+    """Read the texts of one column as far as it can be read; what is wrong with it `check_tables` says.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV table, which may be missing or damaged.
+    column : str
+        Name of the column.
+    """
+    if not path.is_file():
+        return set()
+    with path.open(encoding="utf-8", errors="replace", newline="") as stream, _cells_of_any_length():
+        return {row.get(column) or "" for row in csv.DictReader(stream)} - {""}
 
 
 def _read_text(path: Path, file: str) -> tuple[str, Finding | None]:
@@ -445,11 +470,13 @@ def _check_rows(table: Table, fields: Iterable[Field], tables: Tables) -> list[F
     for field in fields:
         read = field.create_cell_reader()
         described = _field(table, field.name)
+        form = _FORMS.get(described["type"])
         wrong: dict[str, tuple[str, str]] = {}
         values[field.name] = {}
         for text in set(table.column(field.name)):
-            # A text that would cost much to read is looked at no further.
-            value, notes = (None, None) if len(text) > LONGEST else read(text)
+            # What is not written as its type is, or is overlong, is not read at all: ``sNaN`` would raise.
+            legible = len(text) <= LONGEST and not (text and form and not form.fullmatch(text))
+            value, notes = read(text) if legible else (None, {"type": ""})
             values[field.name][text] = value
             if breach := _breach(text, value, next(iter(notes or ()), ""), described):
                 wrong[text] = breach
@@ -490,7 +517,7 @@ def _breach(text: str, value: Any, broken: str, field: Mapping[str, Any]) -> tup
     value : object
         What frictionless read in it.
     broken : str
-        What frictionless says that it breaks: ``type``, the name of a constraint, or nothing.
+        What it breaks: ``type``, the name of a constraint, or nothing.
     field : mapping
         The column's description.
     """
@@ -509,8 +536,8 @@ def _breach(text: str, value: Any, broken: str, field: Mapping[str, Any]) -> tup
         return "The cell must not be empty.", f"Fill it in, or delete the row. {about}"
     if not text:
         return None
-    form = _FORMS.get(kind)
-    if broken == "type" or (form and not form.fullmatch(text)) or not _is_finite(value):
+    # 1e999 is written well, and nothing can be reckoned with it.
+    if broken == "type" or (isinstance(value, Decimal) and not math.isfinite(value)):
         return f"The value must be {_TYPES.get(kind, f'of the type {kind}')}.", f"Write it so{empty}. {about}"
     if broken == "enum":
         allowed = [str(each) for each in constraints["enum"]]
@@ -532,11 +559,6 @@ def _breach(text: str, value: Any, broken: str, field: Mapping[str, Any]) -> tup
             f"Put a word before it, or the sign − for a minus. {about}",
         )
     return None
-
-
-def _is_finite(value: Any) -> bool:
-    """Whether what was read can be reckoned with: ``1e999`` is written well and is no number here."""
-    return isinstance(value, str | date | None) or math.isfinite(float(value))
 
 
 def _repeated(
@@ -792,7 +814,10 @@ def _promises(tables: Tables) -> Iterator[Finding]:
                 remedy = f"{suggestion(part, rows)}Correct it; several are separated by ';' without blanks."
                 yield table.finding(line, column, part, rule, remedy)
     for line, (promise, deadline) in table.records("promise", "deadline"):
-        given = [promised_for(rows[part]) for part in promise.split(";") if part in rows]
+        try:
+            given = [promised_for(rows[part]) for part in promise.split(";") if part in rows]
+        except (ValueError, OverflowError):
+            continue  # the schema has said already that the figure is none
         given = list(filter(None, given))
         if not deadline and not given:
             rule = "Somewhere there must be a deadline; the rows of the promise set none."

@@ -111,8 +111,7 @@ def decimal_year(period: str) -> float:
     (2024.0, 2024.8)
     """
     end = parse_period(period).end
-    whole = (date(end.year, 12, 31) - date(end.year - 1, 12, 31)).days
-    return end.year - 1 + (end - date(end.year - 1, 12, 31)).days / whole
+    return end.year - 1 + end.timetuple().tm_yday / (366 if calendar.isleap(end.year) else 365)
 
 
 def _bounds(text: str) -> tuple[date, date]:

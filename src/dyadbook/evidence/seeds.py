@@ -6,7 +6,6 @@ findings name offsets, hashes and at most one digit.
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -21,6 +20,7 @@ from dyadbook.evidence.package import (
     check_list,
     check_periods,
     check_tables,
+    read_ids,
     shown,
     suggestion,
     unreported,
@@ -89,16 +89,8 @@ def find_originals(project: Project, given: Path | None) -> Path | None:
     if named := os.environ.get(ENVIRONMENT):
         return Path(named)
     usual = project.seeds / "originals"
-    files = _files_of_seeds(project)
+    files = read_ids(project.seeds / "seeds.csv", "file")
     return usual if files and all((usual / file).is_file() for file in files) else None
-
-
-def _files_of_seeds(project: Project) -> list[str]:
-    path = project.seeds / "seeds.csv"
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as stream:
-        return [row["file"] for row in csv.DictReader(stream) if row.get("file")]
 
 
 # -- tables ---------------------------------------------------------------------------------------
@@ -121,7 +113,8 @@ def _table_rules(tables: Tables, project: Project) -> list[Finding]:
 
 def _spans(claims: Table) -> Iterator[Finding]:
     for line, (start, end) in claims.records("start", "end"):
-        if start.isdecimal() and end.isdecimal() and int(start) >= int(end):
+        # As floats: Python reads no integer of thousands of digits.
+        if start.isdecimal() and end.isdecimal() and float(start) >= float(end):
             yield claims.finding(
                 line,
                 "end",
@@ -205,13 +198,8 @@ def _watched(assessments: Table) -> Iterator[Finding]:
 
 def _evidence_ids(project: Project) -> set[str]:
     """Read the ids that an assessment may name; `check_package` says what is wrong with a table."""
-    ids: set[str] = set()
-    for name in ("observations", "events", "projects"):
-        path = project.data / f"{name}.csv"
-        if path.is_file():
-            with path.open(encoding="utf-8", errors="replace", newline="") as stream:
-                ids |= {row.get(f"{name[:-1]}_id") or "" for row in csv.DictReader(stream)}
-    return ids - {""}
+    tables = ("observations", "events", "projects")
+    return {key for name in tables for key in read_ids(project.data / f"{name}.csv", f"{name[:-1]}_id")}
 
 
 # -- texts ----------------------------------------------------------------------------------------
