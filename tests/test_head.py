@@ -657,3 +657,21 @@ def test_schema_org_knows_every_term_of_the_book(
         for script in pages[path].select('[type="application/ld+json"]'):
             nodes = expanded(json.loads(script.string), f"{SITE}/{path}", vocabulary)
             assert [breach for node in nodes for breach in breaches(node, vocabulary)] == [], path
+
+
+def test_every_page_is_bound_before_it_loads_anything(pages: dict[str, BeautifulSoup]) -> None:
+    """The policy stands before all that it rules, and a page has nothing that would need an exception."""
+    policies = set()
+    for path, soup in pages.items():
+        first, second = soup.head.find_all(True, recursive=False)[:2]
+        assert first.get("charset") == "utf-8", path
+        assert second["http-equiv"] == "Content-Security-Policy", path
+        policies.add(second["content"])
+        assert soup.select("[style], style, iframe, object, embed, base") == [], path
+        assert soup.select("script:not([src]):not([type$=json])") == [], path
+        handlers = [one.name for one in soup.find_all(True) if any(key.startswith("on") for key in one.attrs)]
+        assert handlers == [], path
+    [policy] = policies
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules.pop("default-src") == rules.pop("base-uri") == "'none'"
+    assert set(rules.values()) == {"'self'"}
