@@ -44,6 +44,7 @@ def checkout(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
             {"target_valu": 5},
             "target_valu: no such parameter. Did you mean target_value? Remedy: choose one of",
         ),
+        ({1: 1}, "'1': no such parameter. Remedy"),
         ({"distance_factor": 1.2}, "distance_factor: no such parameter. It belongs to transport."),
         ({"x\n\x1b[2J": 1}, r"'x\n\x1b[2J': no such parameter. Remedy"),
         (

@@ -214,20 +214,21 @@ def _explain(page: str, where: Mapping[str, str], error: Any) -> str:
     if error["type"] == "consistent":
         given = [where[name] for name in error["ctx"]["names"] if name in where]
         return f"{' and '.join(dict.fromkeys(given))}: {error['msg']}"
-    name, fields = error["loc"][0], model_of(page).model_fields
+    name, fields = str(error["loc"][0]), model_of(page).model_fields
+    place = where.get(name, page)
     if name in fields:
         rule = f"must be {_allowed(fields[name])}."
         if fields[name].annotation is str:
             rule += _closest_state(error["input"]) + f" Remedy: choose one of {', '.join(STATES)}."
         else:
             rule += f" Remedy: give one, or none: the default is {fields[name].default}."
-        return f"{where[name]}: {name} = {excerpt(error['input'])}: {rule}"
-    shown = name if str(name).isidentifier() and len(name) <= 60 else excerpt(name)
+        return f"{place}: {name} = {excerpt(error['input'])}: {rule}"
+    shown = name if name.isidentifier() and len(name) <= 60 else excerpt(name)
     owners = [chapter for chapter in CHAPTERS if name in model_of(chapter).model_fields]
-    close = difflib.get_close_matches(str(name)[:60], fields, n=1)
+    close = difflib.get_close_matches(name[:60], fields, n=1)
     hint = f" It belongs to {' and '.join(owners)}." if owners else ""
     hint += f" Did you mean {close[0]}?" if close and not owners else ""
-    return f"{where[name]}: {shown}: no such parameter.{hint} Remedy: choose one of {', '.join(fields)}."
+    return f"{place}: {shown}: no such parameter.{hint} Remedy: choose one of {', '.join(fields)}."
 
 
 def excerpt(value: object) -> str:
