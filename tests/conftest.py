@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from dyadbook.book import build as building
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.project import Project, find_project
+from dyadbook.runner import build as building
 
 # It holds no doctests, and two modules of one name cannot be searched for them.
 collect_ignore = ["conftest.py", "browser/conftest.py"]

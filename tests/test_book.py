@@ -14,13 +14,13 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
-from dyadbook.book import build as building
 from dyadbook.book.notebooks import as_text
 from dyadbook.charts.figure import VEGALITE
 from dyadbook.errors import BuildError, ParameterError
-from dyadbook.project import PAGES, REPORT_PDF, Project
+from dyadbook.project import FACTS_NAME, PAGES, REPORT_PDF, Project
+from dyadbook.runner import build as building
 
-READ = ("_config.yml", "_toc.yml", "CITATION.cff", "book", "data", "notebooks", "seeds")
+READ = ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.lock", "book", "data", "notebooks", "seeds")
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_the_verdicts_are_in_the_claims_page_for_programs(
 def test_facts_are_written_and_each_has_its_place_in_the_book(
     project: Project, built: Path, pages: dict[str, BeautifulSoup]
 ) -> None:
-    written = json.loads((built / building.FACTS_NAME).read_text(encoding="utf-8"))
+    written = json.loads((built / FACTS_NAME).read_text(encoding="utf-8"))
     assert written == json.loads(json.dumps(building.facts_of(project, {})))
     entries = {page: {tag["id"]: tag for tag in soup.find_all(id=True)} for page, soup in pages.items()}
     lost = []
@@ -163,7 +163,7 @@ def test_a_failing_cell_stops_the_build_and_leaves_the_last_book(checkout: Proje
         building.build(checkout, {}, tmp_path / "out")
     assert "1 / 0" in str(error.value)
     assert last.read_text(encoding="utf-8") == "the last good book"
-    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == ["html"]
+    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == [".stage", "html"]
 
 
 def test_a_bad_parameter_is_refused_before_anything_runs(checkout: Project, tmp_path: Path) -> None:

@@ -19,9 +19,10 @@ from test_pairs import sections
 
 from dyadbook.analysis import brief, claims, commitments, targets, tonnage, turnover
 from dyadbook.analysis.facts import Fact, all_facts
-from dyadbook.book import build as building
 from dyadbook.book.lint import passages
 from dyadbook.book.pdf import read_book, write_pdf
+from dyadbook.book.render import render, stage
+from dyadbook.book.typeset import BRIEF_COLUMN, title_page
 from dyadbook.charts import brief as draw
 from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.store import Evidence
@@ -41,7 +42,7 @@ def known(evidence: Evidence) -> dict[str, Fact]:
 def single(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The book as one HTML page, of the stored brief and of stubs for the pages that it refers to."""
     staging = tmp_path_factory.mktemp("brief")
-    building.stage(project, staging, cutoff(project))
+    stage(project, staging, cutoff(project))
     stored = project.notebooks / "brief.ipynb"
     shutil.copy(stored, staging / "notebooks")
     text = stored.read_text(encoding="utf-8")
@@ -66,14 +67,14 @@ def single(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"  - caption: The report\n    numbered: true\n    chapters:\n{files}\n",
         encoding="utf-8",
     )
-    building.render(staging, "singlehtml")
+    render(staging, "singlehtml")
     return staging / "_build" / "singlehtml" / "book" / "preface.html"
 
 
 def typeset(project: Project, single: Path, target: Path) -> Path:
-    report = building.title_page(project, cutoff(project), "Azerbaijan–Uzbekistan", "Cited")
+    report = title_page(project, cutoff(project), "Azerbaijan–Uzbekistan", "Cited")
     write_pdf(
-        read_book(single, "notebooks/brief", building.BRIEF_COLUMN), target,
+        read_book(single, "notebooks/brief", BRIEF_COLUMN), target,
         fonts=project.fonts, template=project.book / "brief.typ",
         metadata=dataclasses.replace(report, subtitle="Brief"),
     )  # fmt: skip
@@ -122,7 +123,7 @@ class TestPdf:
         assert all(re.search(rf"{name.capitalize()}\.\s", pages[0]) for name in CHAPTERS)
 
     def test_the_foot_tells_version_cutoff_and_page(self, project: Project, pages: list[str]) -> None:
-        report = building.title_page(project, cutoff(project), "Azerbaijan–Uzbekistan", "Cited")
+        report = title_page(project, cutoff(project), "Azerbaijan–Uzbekistan", "Cited")
         day = f"{report.evidence_cutoff.day} {report.evidence_cutoff:%B %Y}"
         for number, page in enumerate(pages, start=1):
             for words in (f"Version {report.version}", f"Evidence up to {day}", f"{number} / 2"):

@@ -30,9 +30,9 @@ from dyadbook.book.citing import (
     write_citations,
 )
 from dyadbook.book.metadata import Author, Metadata, load_metadata, zenodo
-from dyadbook.book.notebooks import execute
 from dyadbook.errors import DataError, DyadbookError
 from dyadbook.project import PAGES, Project
+from dyadbook.runner.execution import execute
 
 BOOK = "Baku–Tashkent: a reproducible research report on the Azerbaijan–Uzbekistan partnership"
 GROUP = "The Baku–Tashkent report contributors"

@@ -16,13 +16,13 @@ from click.testing import CliRunner
 from dyadbook.analysis import provenance
 from dyadbook.analysis.choice import alternatives
 from dyadbook.analysis.facts import Fact, all_facts, fact
-from dyadbook.book.build import facts_of
 from dyadbook.book.numbers import SHOWN, list_numbers
 from dyadbook.cli import main
 from dyadbook.errors import ParameterError
 from dyadbook.evidence.store import PANELS, TIMELESS, Evidence
 from dyadbook.parameters import ReportParameters
 from dyadbook.project import PAGES, Project
+from dyadbook.runner.build import facts_of
 
 TURNOVER = "trade/turnover-2024-aze"
 

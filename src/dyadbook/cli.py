@@ -8,26 +8,20 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from dyadbook.analysis import compare as comparing
-from dyadbook.analysis import provenance
-from dyadbook.analysis.facts import all_facts
-from dyadbook.book import build as building
-from dyadbook.book import citing
-from dyadbook.book.addresses import check_addresses, write_register
-from dyadbook.book.annotate import write_annotated
-from dyadbook.book.lint import check_prose
-from dyadbook.book.metadata import write_zenodo
-from dyadbook.book.notebooks import execute
-from dyadbook.editions import read_edition
 from dyadbook.errors import DyadbookError, MissingEvidence, ParameterError, did_you_mean
-from dyadbook.evidence.package import check_package, cutoff
-from dyadbook.evidence.seeds import check_seeds, find_originals
-from dyadbook.evidence.store import load_evidence
-from dyadbook.parameters import read_parameters, table_of
-from dyadbook.project import BRIEF_PDF, CHAPTERS, FACTS_NAME, PAGES, REPORT_PDF, find_project
+from dyadbook.project import BRIEF_PDF, CHAPTERS, FACTS_NAME, REPORT_PDF, find_project
+
+# Commands import what they need when they run: a build that has nothing to do is over in an instant.
+
+CITATION_FORMATS = ("apa", "chicago", "bibtex", "ris", "csl-json")
+"""As `dyadbook.book.citing.FORMATS` has them."""
+
+COMPARISON_FORMATS = ("text", "markdown")
+"""As `dyadbook.analysis.compare.FORMS` has them."""
 
 _originals = click.option(
     "--originals", type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -38,8 +32,19 @@ _book = click.option(
     help="Folder of the built HTML book; _build/html by default.",
 )  # fmt: skip
 _edition = click.Path(exists=True, path_type=Path)
+
+
+def _each_once(
+    context: click.Context, option: click.Parameter, pairs: Sequence[tuple[str, str]]
+) -> Sequence[tuple[str, str]]:
+    names = [name for name, _ in pairs]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise click.BadParameter(f"{', '.join(map(repr, twice))} given more than once.")
+    return pairs
+
+
 _parameters = click.option(
-    "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE",
+    "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", callback=_each_once,
     help="A notebook parameter that differs from the default; may be given again.",
 )  # fmt: skip
 
@@ -67,11 +72,16 @@ def build(
     parameters: Sequence[tuple[str, str]],
 ) -> None:
     """Execute every notebook and build the HTML book and the PDF."""
+    from dyadbook.editions import read_edition
+    from dyadbook.evidence.package import cutoff
+    from dyadbook.parameters import read_parameters
+    from dyadbook.runner.receipt import holds, inputs_of, request_of
+
     if html_only and pdf_only:
         raise click.UsageError("--html-only and --pdf-only exclude each other")
     project = find_project()
     out = (out or project.output).resolve()
-    values = dict(parameters)
+    values, title = dict(parameters), ""
     if file is not None:
         edition = read_edition(file, cutoff(project)).changed(values)
         if edition.chapters != CHAPTERS:
@@ -79,8 +89,15 @@ def build(
                 f"{file}: chapters = [{', '.join(edition.chapters)}]: a book has all chapters, for its pages "
                 "refer to one another. Remedy: leave chapters out of the file; `dyadbook run` executes one."
             )
-        values = edition.parameters
-    building.build(project, values, out, html=not pdf_only, pdf=not html_only)
+        values, title = edition.parameters, edition.title
+    read_parameters("summary", dict(values), cutoff(project), dict.fromkeys(values, "option -p"))
+    wanted: dict[str, Any] = {"html": not pdf_only, "pdf": not html_only, "title": title}
+    if holds(out, inputs_of(project, request_of(values, **wanted))):
+        click.echo("nothing has changed since the last build")
+    else:
+        from dyadbook.runner.build import build as make
+
+        make(project, values, out, **wanted)
     if not pdf_only:
         click.echo(f"HTML  {out / 'html' / 'index.html'}")
     if not html_only:
@@ -96,11 +113,16 @@ def build(
 @_parameters
 def run(page: str, out: Path | None, parameters: Sequence[tuple[str, str]]) -> None:
     """Re-execute one notebook, such as ``trade``."""
+    from dyadbook.evidence.package import cutoff
+    from dyadbook.runner.build import choose_for
+    from dyadbook.runner.execution import execute
+    from dyadbook.runner.kernels import use_kernels
+
     project = find_project()
-    values = building.choose_for(page, dict(parameters), cutoff(project))
+    values = choose_for(page, dict(parameters), cutoff(project))
     out = out or project.output / "notebooks"
-    out.mkdir(parents=True, exist_ok=True)
-    execute(project, page, out / f"{page}.ipynb", values)
+    with use_kernels(None):
+        execute(project, page, out / f"{page}.ipynb", values)
     click.echo(out / f"{page}.ipynb")
 
 
@@ -108,6 +130,8 @@ def run(page: str, out: Path | None, parameters: Sequence[tuple[str, str]]) -> N
 @click.argument("page", metavar="[CHAPTER]", required=False)
 def list_parameters(page: str | None) -> None:
     """List the parameters of a chapter or of all: name, type, default, meaning and allowed values."""
+    from dyadbook.parameters import table_of
+
     click.echo(table_of(page))
 
 
@@ -116,7 +140,9 @@ def list_parameters(page: str | None) -> None:
 @_parameters
 def facts(as_json: bool, parameters: Sequence[tuple[str, str]]) -> None:
     """List every number that the report states."""
-    found = building.facts_of(find_project(), dict(parameters))
+    from dyadbook.runner.build import facts_of
+
+    found = facts_of(find_project(), dict(parameters))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -129,8 +155,15 @@ def facts(as_json: bool, parameters: Sequence[tuple[str, str]]) -> None:
 @_parameters
 def trace(key: str, parameters: Sequence[tuple[str, str]]) -> None:
     """Follow a fact, such as ``trade/turnover-2024-aze``, to its function, rows and sources."""
+    from dyadbook.analysis import provenance
+    from dyadbook.analysis.facts import all_facts
+    from dyadbook.evidence.package import cutoff
+    from dyadbook.evidence.store import load_evidence
+    from dyadbook.parameters import read_parameters
+
     project = find_project()
-    chosen = read_parameters("summary", dict(parameters), cutoff(project))
+    values = dict(parameters)
+    chosen = read_parameters("summary", values, cutoff(project), dict.fromkeys(values, "option -p"))
     evidence = load_evidence(chosen.as_of, project)
     known = all_facts(evidence, chosen)
     if key not in known:
@@ -144,18 +177,18 @@ def trace(key: str, parameters: Sequence[tuple[str, str]]) -> None:
 @main.command()
 def refresh() -> None:
     """Execute every notebook with its defaults and store the outputs in notebooks/."""
+    from dyadbook.runner.build import execute_all
+
     project = find_project()
     with tempfile.TemporaryDirectory() as folder:
-        for page in PAGES:
-            execute(project, page, Path(folder) / f"{page}.ipynb", {})
-            click.echo(page)
-        shutil.copytree(folder, project.notebooks, dirs_exist_ok=True)
+        execute_all(project, {}, Path(folder), click.echo)
+        shutil.copytree(Path(folder) / "notebooks", project.notebooks, dirs_exist_ok=True)
 
 
 @main.command()
 @click.argument("key", metavar="KEY")
 @click.option(
-    "--format", "form", type=click.Choice(list(citing.FORMATS)), default="apa", show_default=True,
+    "--format", "form", type=click.Choice(CITATION_FORMATS), default="apa", show_default=True,
 )  # fmt: skip
 @_book
 def cite(key: str, form: str, book: Path | None) -> None:
@@ -163,12 +196,17 @@ def cite(key: str, form: str, book: Path | None) -> None:
 
     KEY is such as report, trade, trade/fig-turnover, claim/B35 or fact/trade/pair.
     """
-    click.echo(citing.read_citation(book or find_project().output / "html", key, form), nl=False)
+    from dyadbook.book.citing import read_citation
+
+    click.echo(read_citation(book or find_project().output / "html", key, form), nl=False)
 
 
 @main.command()
 def register() -> None:
     """Write what the repository keeps for others: the register of addresses, and the record for Zenodo."""
+    from dyadbook.book.addresses import write_register
+    from dyadbook.book.metadata import write_zenodo
+
     project = find_project()
     write_register(project)
     write_zenodo(project)
@@ -183,9 +221,15 @@ def register() -> None:
 @_book
 def verify(originals: Path | None, citation: Path | None, book: Path | None) -> None:
     """Check data/, seeds/ and prose against their rules, and the claims against the articles if at hand."""
+    from dyadbook.book.addresses import check_addresses
+    from dyadbook.book.citing import check_citation
+    from dyadbook.book.lint import check_prose
+    from dyadbook.evidence.package import check_package
+    from dyadbook.evidence.seeds import check_seeds, find_originals
+
     project = find_project()
     if citation is not None:
-        differences = citing.check_citation(book or project.output / "html", citation)
+        differences = check_citation(book or project.output / "html", citation)
         for finding in differences:
             click.echo(str(finding), err=True)
         if differences:
@@ -213,6 +257,8 @@ def verify(originals: Path | None, citation: Path | None, book: Path | None) -> 
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; _build/annotated by default.")
 def annotate(originals: Path | None, out: Path | None) -> None:
     """Mark the claims in the two articles, for local use: their text is not ours to publish."""
+    from dyadbook.book.annotate import write_annotated
+
     project = find_project()
     for page in write_annotated(project, originals, out or project.output / "annotated"):
         click.echo(page)
@@ -222,11 +268,13 @@ def annotate(originals: Path | None, out: Path | None) -> None:
 @click.argument("old", type=_edition, metavar="OLD")
 @click.argument("new", type=_edition, metavar="NEW")
 @click.option(
-    "--format", "form", type=click.Choice(list(comparing.FORMS)), default="text", show_default=True,
+    "--format", "form", type=click.Choice(COMPARISON_FORMATS), default="text", show_default=True,
     help="markdown makes a section for CHANGELOG.md.",
 )  # fmt: skip
 def diff(old: Path, new: Path, form: str) -> None:
     """Compare the facts and verdicts of two editions: facts.json files, or folders that hold one."""
+    from dyadbook.analysis import compare as comparing
+
     found = comparing.compare(comparing.read_edition(old), comparing.read_edition(new))
     click.echo(comparing.FORMS[form](found), nl=False)
 

@@ -21,7 +21,7 @@ from browsing import serve, show_all, until
 from conftest import Visit, visiting
 from playwright.sync_api import Browser
 
-from dyadbook.book.build import stage
+from dyadbook.book.render import stage
 from dyadbook.evidence.package import cutoff
 from dyadbook.project import PAGES, Project
 

@@ -60,7 +60,7 @@ RATIOS += ["rows", "source_id"]
 DIGITS = {"estimate": 9, "error": 6}
 """Decimals to which a fit settles estimates and their standard errors, on however many threads."""
 
-_FITS: dict[str, Estimates] = {}
+FITS: dict[str, Estimates] = {}
 """Fits of this process, by terms and content of the sample: most changes of evidence leave it as it was."""
 
 _WIDE = NormalDist().inv_cdf((1 + LEVEL) / 2)
@@ -106,9 +106,9 @@ def poisson(frame: pd.DataFrame, terms: Sequence[str]) -> Estimates:
     columns = ["value", *terms, "exporter_year", "importer_year", "pair"]
     content = pd.util.hash_pandas_object(frame[columns]).to_numpy().tobytes()
     key = f"{' '.join(terms)} {hashlib.sha256(content).hexdigest()}"
-    if key not in _FITS:
-        _FITS[key] = _fit(frame, terms)
-    return _FITS[key]
+    if key not in FITS:
+        FITS[key] = _fit(frame, terms)
+    return FITS[key]
 
 
 def _fit(frame: pd.DataFrame, terms: Sequence[str]) -> Estimates:

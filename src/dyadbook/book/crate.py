@@ -78,7 +78,7 @@ def write_crate(
         A folder that holds what the build made and nothing older: ``html/``, ``pdf/``, ``facts.json``, or
         some of them. It gets ``ro-crate-metadata.json`` and ``inputs/``.
     parameters : mapping of str to object
-        Parameters that differ from the default edition, as `dyadbook.book.build.build` takes them.
+        Parameters that differ from the default edition, as `dyadbook.runner.build.build` takes them.
     as_of : datetime.date
         The day by which the edition's evidence was published.
 

@@ -58,6 +58,8 @@ class Report(Domain):
 
     def check_consistency(self) -> None:
         """Cite everything once all pages are read, and numbered."""
+        if self.env.app.builder.name == "read":
+            return
         source, config = Path(self.env.srcdir), self.env.config
         project = Project(source)
         as_of = date.fromisoformat(config.dyadbook_as_of) if config.dyadbook_as_of else cutoff(project)

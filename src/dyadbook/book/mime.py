@@ -33,7 +33,7 @@ def read_notebook(text: str) -> nbformat.NotebookNode:
     MyST-NB would make parts of a page of all of them, and throw all but one away. A chart's picture, which
     the notebook holds beside it, goes along in its notes.
     """
-    notebook = nbformat.reads(text, as_version=4)
+    notebook: nbformat.NotebookNode = nbformat.reads(text, as_version=4)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})

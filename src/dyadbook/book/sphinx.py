@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
@@ -66,7 +68,7 @@ class Numbered(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Resolve what the register knows, and leave the others."""
-        standard = self.env.get_domain("std")
+        standard = cast(StandardDomain, self.env.get_domain("std"))
         known = {one.label: (page, one) for page, one in shown(self.env) if one.kind != "claim"}
         for node in list(self.document.findall(addnodes.pending_xref)):
             if node["reftype"] == "numref" and not node["refexplicit"] and node["reftarget"] in known:
@@ -77,6 +79,19 @@ class Numbered(SphinxPostTransform):
                     nodeclass=addnodes.number_reference, title=words,
                 )  # fmt: skip
                 node.replace_self(link)
+
+
+class Reader(Builder):
+    """Reads the pages and writes nothing: what it leaves behind serves every other builder."""
+
+    name = "read"
+
+    def get_outdated_docs(self) -> list[str]:
+        """No page is out of date where none is written."""
+        return []
+
+    def write(self, *_: Any) -> None:
+        """Write nothing."""
 
 
 def _let_read_in_parallel(app: Sphinx) -> None:
@@ -170,6 +185,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("dyadbook_pdf", False, "html")  # whether PDFs stand beside the pages
     # Jupyter Book sets it for an extension that the book does without.
     app.add_config_value("comments_config", {}, "html")
+    app.add_builder(Reader)
     app.add_post_transform(Numbered)
     app.connect("builder-inited", _let_read_in_parallel)
     app.connect("env-updated", _always_rewrite)

@@ -19,9 +19,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from dyadbook.project import CHAPTERS
 
@@ -56,14 +57,8 @@ class KernelServer:
 
     address: str
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Variables under which Jupyter takes its kernels from here."""
-        return {SERVER: self.address, CHOSEN: "dyadbook-warm"}
-
-    @contextlib.contextmanager
-    def warmed(self, function: str, values: Mapping[str, Any]) -> Iterator[KernelServer]:
-        """Fork a server that calls a function first, so that its kernels share what that keeps.
+    def call(self, function: str, values: Mapping[str, Any]) -> None:
+        """Call a function in a fork of the server.
 
         Parameters
         ----------
@@ -77,9 +72,17 @@ class KernelServer:
         RuntimeError
             When the function fails; its traceback is on standard error.
         """
+        answers = _ask(self.address, call=function, values=dict(values))
+        answers.readline()
+        if (status := json.loads(answers.readline() or b"{}").get("status")) != 0:
+            raise RuntimeError(f"{function} failed in the fork server, status {status}; see above")
+
+    @contextlib.contextmanager
+    def warmed(self, function: str, values: Mapping[str, Any]) -> Iterator[KernelServer]:
+        """Fork a server that calls a function first, so that its forks share what that keeps; see `call`."""
         with tempfile.TemporaryDirectory(prefix="dyadbook-") as folder:
             address = f"{folder}/server"
-            answers = _ask(self.address, warm=function, values=dict(values), socket=address)
+            answers = _ask(self.address, call=function, values=dict(values), socket=address)
             pid = int(json.loads(answers.readline())["pid"])
             if "ready" not in (told := json.loads(answers.readline() or b"{}")):
                 raise RuntimeError(f"{function} failed in the fork server: {told}")
@@ -113,13 +116,39 @@ def serve_kernels() -> Iterator[KernelServer | None]:
             server.communicate()  # closes its standard input, and waits
 
 
+@contextlib.contextmanager
+def use_kernels(
+    server: KernelServer | None, variables: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[None]:
+    """Have Jupyter start kernels through `WarmProvisioner` for the length of a block.
+
+    Parameters
+    ----------
+    server : KernelServer or None
+        Where they come from; with none they are started as always.
+    variables : mapping of str to str
+        More variables of their environment.
+    """
+    ours = {CHOSEN: "dyadbook-warm", SERVER: "" if server is None else server.address, **variables}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 class WarmProvisioner(LocalProvisioner):
     """Takes kernels from the fork server that `SERVER` names, and starts them itself where there is none."""
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Talk over sockets in a folder of its own: kernels started side by side race for ports."""
         manager = self.parent
-        if os.environ.get(SERVER) and manager is not None and manager.transport == "tcp":
+        if os.name == "posix" and manager is not None and manager.transport == "tcp":
             self._folder = tempfile.TemporaryDirectory(prefix="dyadbook-")
             manager.transport, manager.ip = "ipc", f"{self._folder.name}/kernel"
         return await super().pre_launch(**kwargs)
@@ -131,8 +160,9 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         argv = cmd[cmd.index(LAUNCHER) + 1 :]
         cwd = str(kwargs.get("cwd") or Path.cwd())
-        self.process = ForkedKernel(server, argv, dict(kwargs.get("env") or os.environ), cwd)
-        self.pid = self.pgid = self.process.pid
+        kernel = ForkedKernel(server, argv, dict(kwargs.get("env") or os.environ), cwd)
+        self.process = cast("subprocess.Popen[bytes]", kernel)
+        self.pid = self.pgid = kernel.pid
         self.cwd = cwd
         return self.connection_info
 

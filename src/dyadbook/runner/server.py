@@ -5,9 +5,9 @@ Unix socket, one JSON object a line:
 
 - ``{"argv": [...], "env": {...}, "cwd": "..."}`` forks an IPython kernel with these arguments; the answers
   are ``{"pid": ...}`` and, once it has ended, ``{"status": ...}``;
-- ``{"warm": "module:function", "values": {...}, "socket": "..."}`` forks a server that calls the function
-  with the values and then listens at a socket of its own: all that the function keeps in memory is there in
-  the kernels forked from it. The answers are ``{"pid": ...}`` and, once it listens, ``{"ready": true}``.
+- ``{"call": "module:function", "values": {...}}`` forks a process that calls the function with the values;
+  the answers are the same. With ``"socket": "..."`` it then answers ``{"ready": true}`` and becomes a server
+  at that socket: what the function keeps in memory is there in all that is forked from it.
 
 A server ends, and all that it forked with it, when its standard input is closed: so nothing outlives the
 process that started it, however that ends.
@@ -26,6 +26,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 LINE = 1 << 20
@@ -60,7 +61,8 @@ def serve(listener: socket.socket, lifeline: int) -> None:
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     asked: dict[int, socket.socket] = {}
     while True:
-        ready, _, _ = select.select([listener, woken, lifeline], [], [])
+        watched: list[Any] = [listener, woken, lifeline]
+        ready, _, _ = select.select(watched, [], [])
         if lifeline in ready:
             break
         if woken in ready:
@@ -87,13 +89,14 @@ def _become(request: dict[str, Any], connection: socket.socket, lifeline: int) -
     status = 1
     try:
         os.setsid()
-        if "warm" in request:
-            module, _, function = request["warm"].partition(":")
-            listener = _listen(request["socket"])
+        if "call" in request:
+            module, _, function = request["call"].partition(":")
             getattr(importlib.import_module(module), function)(**request["values"])
-            _answer(connection, ready=True)
-            connection.close()
-            serve(listener, lifeline)
+            if "socket" in request:
+                listener = _listen(request["socket"])
+                _answer(connection, ready=True)
+                connection.close()
+                serve(listener, lifeline)
         else:
             connection.close()
             os.close(lifeline)
@@ -114,7 +117,9 @@ def _run_kernel(request: dict[str, Any]) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     # It ends with the server, as other kernels do with the process that started them.
-    IPKernelApp.launch_instance([*request["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+    IPKernelApp.launch_instance(
+        [*request["argv"], f"--IPKernelApp.parent_handle={os.getppid()}", "--log-level=50"]
+    )
 
 
 def _bury(asked: dict[int, socket.socket]) -> None:
@@ -132,8 +137,9 @@ def _bury(asked: dict[int, socket.socket]) -> None:
 
 def _listen(address: str) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX)
-    listener.bind(address)
+    listener.bind(f"{address}.new")
     listener.listen(64)
+    Path(f"{address}.new").rename(address)  # who sees it can connect to it
     return listener
 
 

@@ -1,0 +1,233 @@
+"""From notebooks to the finished book: execute, render, typeset, and only then replace the last one."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import multiprocessing
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from tqdm import tqdm
+
+from dyadbook.analysis.provenance import records
+from dyadbook.book.crate import write_crate
+from dyadbook.book.metadata import load_metadata
+from dyadbook.book.render import KEEP, read, render, stage
+from dyadbook.book.typeset import typeset
+from dyadbook.errors import DataError, ParameterError
+from dyadbook.evidence.package import check_package, cutoff
+from dyadbook.evidence.store import load_evidence
+from dyadbook.parameters import Parameters, read_parameters
+from dyadbook.project import FACTS_NAME, PAGES, Project
+from dyadbook.runner.execution import make, tasks_of
+from dyadbook.runner.receipt import inputs_of, request_of, write_receipt
+
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+"""Arguments of Linux's system call ``renameat2``: paths from the working directory; change places."""
+
+OPTION = "option -p"
+"""Where parameters of the command line are given, for messages."""
+
+STAGE = ".stage"
+"""Folder in which a build works, beside the last good book; the next one finds there what Sphinx knows."""
+
+
+def choose(project: Project, values: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Validate parameters for every page and hand each page those that it has.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout; its declared cut-off is the latest ``as_of``.
+    values : mapping of str to str
+        Names and values as the command line gives them.
+
+    Returns
+    -------
+    dict
+        Page to the parameters that differ from the notebook's own, as JSON values.
+
+    Raises
+    ------
+    ParameterError
+        When no page has a parameter of that name, or the value is not allowed.
+    """
+    whole = read_parameters("summary", dict(values), cutoff(project), dict.fromkeys(values, OPTION))
+    return {page: whole.for_page(page).model_dump(mode="json", exclude_unset=True) for page in PAGES}
+
+
+def choose_for(page: str, values: Mapping[str, str], latest: date) -> dict[str, Any]:
+    """Validate the parameters of one page; see `choose`."""
+    if page not in PAGES:
+        raise ParameterError(f"{page!r} is no page of the report. Known: {', '.join(PAGES)}.")
+    parameters = read_parameters(page, dict(values), latest, dict.fromkeys(values, OPTION))
+    return parameters.model_dump(mode="json", exclude_unset=True)
+
+
+def build(
+    project: Project,
+    values: Mapping[str, str],
+    out: Path,
+    *,
+    html: bool = True,
+    pdf: bool = True,
+    title: str = "",
+) -> None:
+    """Build the book into a folder.
+
+    Everything is made in a folder of its own first; the last good book is replaced at the end. The
+    edition's facts go to ``facts.json`` beside it, copies of what it was made of to ``inputs/``, and how it
+    came about to ``ro-crate-metadata.json``.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    values : mapping of str to str
+        Parameters that differ from the default edition.
+    out : Path
+        Where all that goes.
+    html, pdf : bool
+        What to make.
+    title : str
+        What the edition is called; the names of the two states by default.
+
+    Raises
+    ------
+    ParameterError
+        Before anything runs.
+    DataError
+        When ``data/`` breaks its own rules.
+    BuildError
+        When a notebook, Jupyter Book or the typesetting fails.
+    """
+    chosen = choose(project, values)
+    parameters = read_parameters("summary", chosen["summary"], cutoff(project))
+    inputs = inputs_of(project, request_of(values, html=html, pdf=pdf, title=title))
+    staging, made = out / STAGE, out / STAGE / "made"
+    staging.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(staging / "lock")  # a second build waits for the first
+    with lock, _workers() as pool, tqdm(total=len(PAGES) + 5, unit="step", leave=False) as bar:
+
+        def done(step: str) -> None:
+            bar.set_description(step)
+            bar.update()
+
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+        stage(project, staging, parameters.as_of, pdf=html and pdf)
+        checked = pool.submit(check_package, project)
+        try:
+            make(project, tasks_of(project, values, chosen, staging), pool, done)
+        finally:
+            # Whatever else fails, bad data is the cause.
+            if findings := checked.result():
+                raise DataError(findings)
+        done("evidence")
+        pool.submit(read, staging).result()
+        done("pages read")
+        work: dict[str, Future[Any]] = {}
+        if pdf:
+            work["PDF"] = pool.submit(_print, project, staging, parameters, title, made)
+        if html:
+            work["HTML"] = pool.submit(render, staging, "html")
+        for step, one in work.items():
+            one.result()
+            done(step)
+        if html:
+            (staging / KEEP / "html").rename(made / "html")
+        shutil.copyfile(staging / FACTS_NAME, made / FACTS_NAME)
+        write_crate(project, load_metadata(project), made, values, parameters.as_of)
+        if html and pdf:
+            # The pages link to the PDFs wherever the folder of the book goes.
+            shutil.copytree(made / "pdf", made / "html" / "pdf")
+        for path in sorted(made.iterdir()):
+            replace(path, out / path.name)
+        write_receipt(out, inputs)
+
+
+def execute_all(
+    project: Project, values: Mapping[str, str], folder: Path, done: Callable[[str], None]
+) -> None:
+    """Make the notebooks and the facts of an edition, and nothing of the book.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    values : mapping of str to str
+        Parameters that differ from the default edition.
+    folder : Path
+        Gets ``facts.json`` and the folder ``notebooks``.
+    done : callable
+        Told the name of each that is done.
+    """
+    tasks = tasks_of(project, values, choose(project, values), folder)
+    with _workers() as pool:
+        make(project, tasks, pool, done)
+
+
+def facts_of(project: Project, values: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The facts of an edition; see `dyadbook.analysis.provenance.records`.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    values : mapping of str to str
+        Parameters that differ from the default edition.
+
+    Raises
+    ------
+    ParameterError
+        When a parameter is not known or not allowed.
+    """
+    parameters = read_parameters("summary", dict(values), cutoff(project))
+    return records(load_evidence(parameters.as_of, project), parameters)
+
+
+def replace(made: Path, target: Path) -> None:
+    """Put a finished file or folder in the place of the last one, which is there until the new one is."""
+    if made.is_dir() and target.exists():
+        _exchange(made, target)
+        shutil.rmtree(made)
+    else:
+        made.replace(target)
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Let two folders change places: at once where Linux can do that, or else one after the other."""
+    swap = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    paths = [os.fsencode(path) for path in (one, other)]
+    if swap is None or swap(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE) != 0:
+        aside = one.with_name(f"{one.name}.old")
+        other.rename(aside)
+        one.rename(other)
+        aside.rename(one)
+
+
+def _print(project: Project, staging: Path, parameters: Parameters, title: str, made: Path) -> None:
+    """Make the PDFs of what was read."""
+    single = render(staging, "singlehtml")
+    typeset(project, single, staging / "notebooks", parameters, title, made / "pdf")
+
+
+@contextlib.contextmanager
+def _workers() -> Iterator[ProcessPoolExecutor]:
+    """Processes that do the work, ended with the block whatever happens in it."""
+    tqdm.monitor_interval = 0  # its thread would not survive a fork
+    fork = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=fork) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

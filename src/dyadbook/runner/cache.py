@@ -1,0 +1,144 @@
+"""Results kept until something that they came from changes.
+
+The key of a result is all that it came from: the notebook's cells, its validated parameters, the package's
+modules that it uses, the lock file, the version of Python, and the content of every file of the checkout
+that its making read (see `dyadbook.evidence.ledger`). What was read is known only afterwards: so each kept
+result carries the list of these files with their hashes, and counts as found only while all still hold.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dyadbook.runner.code as code
+from dyadbook.project import CHAPTERS, Project
+
+KEPT = 8
+"""Results kept of one page: as many changes can be undone without running it again."""
+
+_EVERY_CHAPTER = tuple(
+    f"dyadbook.analysis.{name}" for name in (*CHAPTERS, "claims", "commitments", "coverage")
+)
+"""Modules whose facts `dyadbook.analysis.facts.all_facts` collects by their names."""
+
+
+@dataclass(frozen=True)
+class Cache:
+    """Kept results in a folder.
+
+    Attributes
+    ----------
+    project : Project
+        The checkout that the results are of.
+    """
+
+    project: Project
+
+    @property
+    def folder(self) -> Path:
+        """Where results are kept; whoever deletes it loses time and nothing else."""
+        return self.project.output / ".cache"
+
+    def find(self, page: str, key: str) -> Path | None:
+        """The kept result of a page, if nothing that it came from has changed since.
+
+        Parameters
+        ----------
+        page : str
+            What the result is of.
+        key : str
+            What was known before it was made, as `page_key` and `facts_key` give it.
+        """
+        for record in sorted((self.folder / page).glob(f"{key}-*.json")):
+            read: dict[str, str] = json.loads(record.read_text(encoding="utf-8"))
+            result = record.with_suffix(".result")
+            if result.exists() and all(self._hash(path) == kept for path, kept in read.items()):
+                os.utime(record)
+                return result
+        return None
+
+    def keep(self, page: str, key: str, result: Path, read: Iterable[str]) -> None:
+        """Keep a result.
+
+        Parameters
+        ----------
+        page, key
+            As for `find`.
+        result : Path
+            The file; it is copied.
+        read : iterable of str
+            The files that its making read, relative to the checkout.
+        """
+        hashes = {path: self._hash(path) for path in sorted(read)}
+        told = json.dumps(hashes, indent=1)
+        name = f"{key}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+        folder = self.folder / page
+        folder.mkdir(parents=True, exist_ok=True)
+        # The record comes last, and both come whole: a build that is killed leaves no half of either.
+        _place(folder / f"{name}.result", result.read_bytes())
+        _place(folder / f"{name}.json", told.encode())
+        records = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        for old in records[:-KEPT]:
+            old.unlink(missing_ok=True)
+            old.with_suffix(".result").unlink(missing_ok=True)
+
+    def _hash(self, path: str) -> str:
+        file = self.project.root / path
+        if not file.is_file():
+            return ""
+        state = file.stat()
+        return hash_file(file, state.st_mtime_ns, state.st_size)
+
+
+@functools.lru_cache(maxsize=4096)
+def hash_file(file: Path, changed: int, size: int) -> str:
+    """SHA-256 of a file as it was at a time of change, with a size."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def page_key(project: Project, page: str, values: Mapping[str, Any]) -> str:
+    """What a page's result depends on as far as it is known before the notebook runs.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    page : str
+        A page of `dyadbook.project.PAGES`.
+    values : mapping
+        Its parameters that differ from the notebook's own, as JSON values.
+    """
+    notebook = json.loads((project.notebooks / f"{page}.ipynb").read_text(encoding="utf-8"))
+    cells = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"]] for cell in notebook["cells"]]
+    known = code.modules()
+    used = set().union(*(code.imports_of(text, known) for kind, text, _ in cells if kind == "code"))
+    used |= {f"dyadbook.analysis.{page}"} if page in CHAPTERS else set(_EVERY_CHAPTER)
+    return _key(project, cells, dict(values), code.digest_of([*used, "dyadbook.book.notebooks"]))
+
+
+def facts_key(project: Project, values: Mapping[str, Any]) -> str:
+    """What an edition's facts depend on, as `page_key`."""
+    return _key(project, [], dict(values), code.digest_of([*_EVERY_CHAPTER, "dyadbook.analysis.provenance"]))
+
+
+def _key(project: Project, *known: Any) -> str:
+    lock = hashlib.sha256((project.root / "requirements.lock").read_bytes()).hexdigest()
+    told = json.dumps([lock, platform.python_version(), *known], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _place(target: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
+        file.write(content)
+    shutil.move(file.name, target)

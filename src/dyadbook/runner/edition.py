@@ -1,0 +1,77 @@
+"""What the pages of one edition share, kept in the process that their kernels are forked from."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from dyadbook.analysis import gravity
+from dyadbook.analysis.facts import all_facts, facts
+from dyadbook.analysis.provenance import records
+from dyadbook.evidence.ledger import reading
+from dyadbook.evidence.package import cutoff
+from dyadbook.evidence.store import Evidence, keep, load_evidence
+from dyadbook.parameters import Parameters, read_parameters
+from dyadbook.project import CHAPTERS, Project
+
+FITTED = "trade"
+"""The chapter whose facts rest on fits; pyfixest, which makes them, starts threads."""
+
+
+def warm(root: str, values: Mapping[str, str]) -> None:
+    """Load the evidence and compute every fact of an edition, for forks of this process to share.
+
+    Parameters
+    ----------
+    root : str
+        The checkout.
+    values : mapping of str to str
+        Parameters that differ from the default edition.
+    """
+    evidence, parameters = _open(root, values)
+    keep(evidence)
+    # Whatever starts threads runs in a fork of its own: this process is to be forked again.
+    fork = multiprocessing.get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    fitting = fork.Process(target=_fit, args=(there, evidence, parameters))
+    fitting.start()
+    there.close()
+    for chapter in CHAPTERS:
+        if chapter != FITTED:
+            facts(chapter, evidence, parameters.for_page(chapter))
+    gravity.FITS.update(here.recv())
+    fitting.join()
+    all_facts(evidence, parameters)
+
+
+def write_facts(root: str, values: Mapping[str, str], target: str, ledger: str) -> None:
+    """Write the facts of an edition as JSON; ``book/facts.schema.json`` describes the file.
+
+    Parameters
+    ----------
+    root, values
+        As for `warm`.
+    target : str
+        The file.
+    ledger : str
+        Gets the paths of what was read, one a line.
+    """
+    with reading() as read:
+        found = records(*_open(root, values))
+    text = json.dumps(found, ensure_ascii=False, indent=1)
+    Path(target).write_text(text + "\n", encoding="utf-8")
+    Path(ledger).write_text("".join(f"{path}\n" for path in sorted(read)), encoding="utf-8")
+
+
+def _open(root: str, values: Mapping[str, str]) -> tuple[Evidence, Parameters]:
+    project = Project(Path(root))
+    parameters = read_parameters("summary", dict(values), cutoff(project))
+    return load_evidence(parameters.as_of, project), parameters
+
+
+def _fit(there: Connection, evidence: Evidence, parameters: Parameters) -> None:
+    facts(FITTED, evidence, parameters.for_page(FITTED))
+    there.send(gravity.FITS)

@@ -1,0 +1,199 @@
+"""Executing the notebooks of an edition: side by side, on warm kernels, and only where something changed."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from dyadbook.book.notebooks import as_text, tidy
+from dyadbook.errors import BuildError
+from dyadbook.evidence.ledger import LEDGER_FILE
+from dyadbook.project import FACTS_NAME, PAGES, Project
+from dyadbook.runner.cache import Cache, facts_key, page_key
+from dyadbook.runner.kernels import KernelServer, serve_kernels, use_kernels
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+TIME_LIMIT = 600
+"""Seconds that one cell may take."""
+
+LONGEST_FIRST = ("trade", "politics", "transport", "energy", "claims", "security", "commitments")
+"""Pages that take longest: begun first, so that none is left to run alone at the end."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something of an edition that is made once and kept: a page, or the facts.
+
+    Attributes
+    ----------
+    name : str
+        A page of `dyadbook.project.PAGES`, or `FACTS_NAME`.
+    key : str
+        What it depends on, as far as that is known before it is made.
+    values : mapping
+        Parameters that differ from the notebook's own, as JSON values.
+    target : Path
+        Where it goes.
+    """
+
+    name: str
+    key: str
+    values: Mapping[str, Any]
+    target: Path
+
+
+def tasks_of(
+    project: Project, values: Mapping[str, str], chosen: Mapping[str, Mapping[str, Any]], folder: Path
+) -> list[Task]:
+    """What an edition is made of.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    values : mapping of str to str
+        Parameters that differ from the default edition.
+    chosen : mapping
+        The same for each page, validated.
+    folder : Path
+        Gets ``facts.json`` and the folder ``notebooks``.
+    """
+    order = sorted(PAGES, key=lambda page: (LONGEST_FIRST + PAGES).index(page))
+    tasks = [Task(FACTS_NAME, facts_key(project, values), values, folder / FACTS_NAME)]
+    for page in order:
+        key = page_key(project, page, chosen[page])
+        tasks.append(Task(page, key, chosen[page], folder / "notebooks" / f"{page}.ipynb"))
+    return tasks
+
+
+def make(project: Project, tasks: list[Task], pool: Executor, done: Callable[[str], None]) -> None:
+    """Make all tasks, those from the cache that nothing has changed for.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    tasks : list of Task
+        See `tasks_of`.
+    pool : concurrent.futures.Executor
+        Does the work; its workers are processes.
+    done : callable
+        Told the name of each task that is done.
+
+    Raises
+    ------
+    BuildError
+        When notebooks fail, once all others are made and kept.
+    """
+    cache = Cache(project)
+    stale = []
+    for task in tasks:
+        if (kept := cache.find(task.name, task.key)) is None:
+            stale.append(task)
+        else:
+            task.target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(kept, task.target)
+            done(task.name)
+    if not stale:
+        return
+    failures = []
+    with kernels_for(project, stale) as server:
+        work = {pool.submit(run, project, task, server): task for task in stale}
+        for one in as_completed(work):
+            task = work[one]
+            try:
+                cache.keep(task.name, task.key, task.target, one.result())
+            except BuildError as error:
+                failures.append(str(error))
+            done(task.name)
+    if failures:
+        raise BuildError("\n\n".join(failures))
+
+
+@contextlib.contextmanager
+def kernels_for(project: Project, tasks: list[Task]) -> Iterator[KernelServer | None]:
+    """A fork server for some tasks; one that has the facts ready where most of them will be asked for."""
+    with serve_kernels() as server:
+        facts = next((task for task in tasks if task.name == FACTS_NAME), None)
+        if server is None or facts is None:
+            yield server
+        else:
+            values = {"root": str(project.root), "values": dict(facts.values)}
+            with server.warmed("dyadbook.runner.edition:warm", values) as warm:
+                yield warm
+
+
+def run(project: Project, task: Task, server: KernelServer | None) -> list[str]:
+    """Make one task, and say which files of the checkout that read."""
+    with tempfile.TemporaryDirectory(prefix="dyadbook-") as folder:
+        ledger = Path(folder) / "ledger"
+        ledger.touch()
+        if task.name == FACTS_NAME:
+            paths = {"target": str(task.target), "ledger": str(ledger)}
+            write_facts({"root": str(project.root), "values": dict(task.values)} | paths, server)
+        else:
+            with use_kernels(server, {LEDGER_FILE: str(ledger)}):
+                execute(project, task.name, task.target, task.values)
+        return ledger.read_text(encoding="utf-8").split("\n")[:-1]
+
+
+def write_facts(values: dict[str, Any], server: KernelServer | None) -> None:
+    """Call `dyadbook.runner.edition.write_facts`, in the server's fork where there is one."""
+    if server is not None:
+        server.call("dyadbook.runner.edition:write_facts", values)
+    else:
+        from dyadbook.runner import edition  # slow to import
+
+        edition.write_facts(**values)
+
+
+def execute(project: Project, page: str, target: Path, values: Mapping[str, Any]) -> None:
+    """Execute one notebook into a file.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout; the notebook runs in its root folder.
+    page : str
+        A page of `dyadbook.project.PAGES`.
+    target : Path
+        The executed notebook.
+    values : mapping
+        Parameters that differ from those in the notebook, already validated.
+
+    Raises
+    ------
+    BuildError
+        When a cell fails: names page and cell, with the traceback.
+    """
+    import papermill  # slow to import
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        papermill.execute_notebook(
+            project.notebooks / f"{page}.ipynb",
+            target,
+            parameters=dict(values),
+            cwd=project.root,
+            kernel_name="python3",
+            progress_bar=False,
+            execution_timeout=TIME_LIMIT,
+            request_save_on_cell_execute=False,
+        )
+    except papermill.PapermillExecutionError as error:
+        raise BuildError(
+            f"{page}: cell {error.exec_count} failed with {error.ename}: {error.evalue}\n"
+            + _COLOUR.sub("", "\n".join(error.traceback))
+        ) from None
+    notebook = nbformat.read(target, as_version=4)
+    target.write_text(as_text(tidy(notebook)), encoding="utf-8")

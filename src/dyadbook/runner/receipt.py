@@ -1,0 +1,88 @@
+"""The receipt of a build: what it was made from and what it made, so that nothing is made twice.
+
+Light to import: a build that has nothing to do is over before pandas or Sphinx would be loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import dyadbook
+from dyadbook.project import Project
+
+NAME = ".receipt.json"
+"""The file, in the folder that a build writes to."""
+
+MADE_FROM = (
+    "_config.yml",
+    "_toc.yml",
+    "CITATION.cff",
+    "requirements.lock",
+    "book",
+    "data",
+    "notebooks",
+    "seeds",
+)
+"""Files and folders of a checkout that a book is made from, beside the package."""
+
+
+def request_of(values: Mapping[str, str], *, html: bool, pdf: bool, title: str) -> dict[str, object]:
+    """What was asked for, as JSON values: see `dyadbook.runner.build.build`."""
+    return {"values": dict(values), "html": html, "pdf": pdf, "title": title}
+
+
+def inputs_of(project: Project, request: Mapping[str, object]) -> str:
+    """A hash of everything that a book is made from.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    request : mapping
+        What was asked for; see `request_of`.
+    """
+    digest = hashlib.sha256()
+    digest.update(json.dumps([platform.python_version(), dict(request)], sort_keys=True).encode())
+    for root in (*(project.root / name for name in MADE_FROM), Path(dyadbook.__file__).parent):
+        for path in _files(root):
+            digest.update(f"\n{path.relative_to(root.parent).as_posix()} {path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def holds(out: Path, inputs: str) -> bool:
+    """Whether a folder holds what a build from these inputs makes, untouched since."""
+    receipt = out / NAME
+    if not receipt.is_file():
+        return False
+    kept = json.loads(receipt.read_text(encoding="utf-8"))
+    return bool(kept == {"inputs": inputs, "outputs": _state(out)})
+
+
+def write_receipt(out: Path, inputs: str) -> None:
+    """Remember what a folder holds, and what it was made from."""
+    (out / NAME).write_text(json.dumps({"inputs": inputs, "outputs": _state(out)}), encoding="utf-8")
+
+
+def _state(out: Path) -> str:
+    """Names, sizes and times of change of all that a build made."""
+    digest = hashlib.sha256()
+    for root in sorted(path for path in out.iterdir() if not path.name.startswith(".")):
+        for path in _files(root):
+            state = path.stat()
+            digest.update(f"{path.relative_to(out)} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """A file, or all files of a folder but what Python and the articles' owner keep there."""
+    if root.is_file():
+        yield root
+    elif root.is_dir():
+        for path in sorted(root.iterdir()):
+            if path.name not in ("__pycache__", "originals"):
+                yield from _files(path)
