@@ -102,7 +102,7 @@ def test_the_picture_shows_the_imports(
 
 def test_the_flow_has_one_direction(page: str, shared: set[str]) -> None:
     assert order({(start, end) for start, end in drawn(page)}) == [
-        "evidence", "analysis", "charts", "book", "cli", "notebooks",
+        "evidence", "analysis", "charts", "book", "notebooks", "runner", "cli",
     ]  # fmt: skip
 
 
