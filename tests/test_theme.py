@@ -14,7 +14,9 @@ from itertools import combinations, pairwise
 from types import ModuleType
 from typing import Any
 
+import altair as alt
 import numpy as np
+import pandas as pd
 import pytest
 from colorspacious import cspace_convert
 from stored import Stored, figures
@@ -23,6 +25,7 @@ from dyadbook import charts
 from dyadbook.charts import theme
 from dyadbook.charts.claims import LETTERS, VERDICT_COLOURS
 from dyadbook.charts.commitments import MARKS, STATUS_STYLES
+from dyadbook.charts.figure import to_svg
 from dyadbook.parameters import PAIR
 
 MARK, TEXT = 3.0, 4.5
@@ -239,3 +242,24 @@ def confused(part: Any, also: frozenset[str] = frozenset()) -> Iterator[tuple[st
 @pytest.mark.parametrize("figure", figures(), ids=lambda figure: figure.label)
 def test_nothing_is_told_by_colours_that_some_take_for_one(figure: Stored) -> None:
     assert list(confused(figure.spec)) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("2019, carried", ["2019, carried"]),
+        ("Thirty letters in a line, so!!", ["Thirty letters in a line, so!!"]),
+        ("January–November 2025, transit with Türkiye", ["January–November 2025, transit", "with Türkiye"]),
+        ("Turnover of the pair of USD 1 billion", ["Turnover of the pair of USD", "1 billion"]),
+        ("Cars assembled there in 2026", ["Cars assembled there in 2026"]),
+    ],
+)
+def test_long_labels_are_wrapped_between_words_and_not_behind_numbers(label: str, lines: list[str]) -> None:
+    rows = pd.DataFrame({"what": [label, "below"], "value": [1, 2]})
+    chart = alt.Chart(rows).mark_bar().encode(
+        x="value:Q", y=alt.Y("what:N", sort=None, axis=alt.Axis(**theme.WRAPPED))
+    )  # fmt: skip
+    drawn = to_svg(chart.to_dict())
+    texts = re.findall(r"<text[^>]*>(.*?)</text>", drawn)
+    first = texts[texts.index("below") - 1]
+    assert (re.findall(r"<tspan[^>]*>(.*?)</tspan>", first) or [first]) == lines

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from tables import read
 
 from dyadbook.analysis.claims import ledger
 from dyadbook.analysis.facts import Fact, all_facts
-from dyadbook.analysis.verdicts import OPINION, RULES
+from dyadbook.analysis.verdicts import OPINION, RULES, VERDICTS
 from dyadbook.analysis.watch import NOW, UNTESTED, watch_list
 from dyadbook.analysis.words import Sentences
 from dyadbook.charts import claims as draw
@@ -136,3 +138,19 @@ def test_each_square_leads_to_its_row_of_the_page(evidence: Evidence) -> None:
     assert "vega.github.io" not in drawn
     assert all(f'xlink:href="#claims-claim-{claim}"' in drawn for claim in frame.index)
     assert f"{len(frame)} claims" in figure.alt
+
+
+def test_a_phone_shows_every_square_beside_the_next(evidence: Evidence) -> None:
+    frame = ledger(evidence)
+    drawn = to_svg(draw.each_claim(frame).spec())
+    assert float(re.findall(r'\bwidth="([\d.]+)"', drawn)[0]) <= 375 - 2 * 16  # the page's margins
+    found = re.findall(r'#claims-claim-(\w+)"[^>]*><path transform="translate\(([\d.]+),([\d.]+)\)"', drawn)
+    assert {claim for claim, _, _ in found} == set(frame.index)
+    read = sorted((float(y), float(x), claim) for claim, x, y in found)
+    themes = [CHAPTERS.index(frame["theme"][claim]) for _, _, claim in read]
+    assert themes == sorted(themes)
+    for theme in CHAPTERS:
+        own = [VERDICTS.index(frame["verdict"][one]) for _, _, one in read if frame["theme"][one] == theme]
+        assert own == sorted(own)
+    side = 30
+    assert all(max(abs(a[0] - b[0]), abs(a[1] - b[1])) > side for a, b in combinations(read, 2))

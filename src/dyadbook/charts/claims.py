@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from math import ceil
 from typing import Any
 
 import altair as alt
@@ -29,8 +31,12 @@ LETTERS = dict.fromkeys(VERDICTS, INK) | dict.fromkeys(("supported", "contradict
 
 THEMES = [name.capitalize() for name in CHAPTERS]
 
-SIDE = 23
-"""Pixels of the side of a claim's square, in which its number stands."""
+SIDE, BESIDE, ACROSS = 30, 33, 8
+"""Pixels of a claim's square, in which its number stands, and from one to the next; squares in a row: as many
+as a phone shows."""
+
+APART = 0.35
+"""Room between two themes, in rows."""
 
 OUTLINE: dict[str, Any] = {"stroke": MUTED, "strokeWidth": 0.8}
 
@@ -88,7 +94,12 @@ def each_claim(frame: pd.DataFrame, page: str = "") -> Figure:
             "address": [f"{page}#claims-claim-{claim}" for claim in frame.index],
         }
     )
-    widest = int(shown.groupby("theme").size().max())
+    sizes = shown["theme"].value_counts().reindex(THEMES).dropna()
+    rows = (sizes / ACROSS).apply(ceil)
+    tops = (rows + APART).cumsum().shift(fill_value=0.0).round(2)
+    height = float(tops.iloc[-1] + rows.iloc[-1])
+    shown["top"] = shown["theme"].map(tops)
+    names = {f"{top:g}": name for name, top in tops.items()}
     filters = {
         "article": ("Article", sorted(set(shown["article"]))),
         "theme": ("Theme", THEMES),
@@ -103,13 +114,23 @@ def each_claim(frame: pd.DataFrame, page: str = "") -> Figure:
             groupby=["theme"],
             sort=[alt.SortField("order"), alt.SortField("claim")],
         )
+        .transform_calculate(
+            column=f"(datum.place - 1) % {ACROSS}", row=f"datum.top + floor((datum.place - 1) / {ACROSS})"
+        )
         .encode(
-            x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.5, widest + 0.5], nice=False)),
+            x=alt.X("column:Q", axis=None, scale=alt.Scale(domain=[-0.5, ACROSS - 0.5], nice=False)),
             y=alt.Y(
-                "theme:N",
+                "row:Q",
                 title=None,
-                scale=alt.Scale(domain=THEMES),
-                axis=alt.Axis(domain=False, ticks=False, labelPadding=6),
+                scale=alt.Scale(domain=[height - 0.5, -0.5], nice=False),
+                axis=alt.Axis(
+                    values=list(tops),
+                    labelExpr=f"{json.dumps(names)}[datum.value]",
+                    domain=False,
+                    ticks=False,
+                    grid=False,
+                    labelPadding=6,
+                ),
             ),
             href="address:N",
             tooltip=[
@@ -118,23 +139,25 @@ def each_claim(frame: pd.DataFrame, page: str = "") -> Figure:
             ],
         )
     )
-    squares = base.mark_square(size=SIDE**2, opacity=1, **OUTLINE).encode(color=_by_verdict())
-    numbers = base.mark_text(fontSize=11).encode(text="claim:N", color=_letters())
+    squares = base.mark_square(size=SIDE**2, opacity=1, **OUTLINE).encode(
+        color=_by_verdict(alt.Legend(columns=3))
+    )
+    numbers = base.mark_text(fontSize=15).encode(text="claim:N", color=_letters())
     chart = alt.layer(squares, numbers).add_params(
         *(choice(name, label, options) for name, (label, options) in filters.items())
     )
     columns = ["claim", "article", "theme", "kind", "verdict", "statement"]
     return Figure(
-        chart.properties(width=WIDTH, height=alt.Step(SIDE + 13)),
+        chart.properties(width=ACROSS * BESIDE, height=height * BESIDE),
         _named(shown[columns].assign(rows=shown["claim"])),
         f"Unit chart, a square with its number for each, of {_counted(shown.assign(claims=1))} "
         "The interactive chart can be filtered by article, theme, kind and verdict.",
     )
 
 
-def _by_verdict() -> alt.Color:
+def _by_verdict(legend: alt.Legend | alt.UndefinedType = alt.Undefined) -> alt.Color:
     scale = alt.Scale(domain=list(VERDICTS), range=list(VERDICT_COLOURS.values()))
-    return alt.Color("verdict:N", title=None, scale=scale)
+    return alt.Color("verdict:N", title=None, scale=scale, legend=legend)
 
 
 def _letters() -> Any:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dyadbook.analysis.commitments import STATUSES
 from dyadbook.charts.figure import Figure, drawn, gaps
-from dyadbook.charts.theme import GRID, MUTED, OCHRE, PAPER, VIOLET, WIDTH, YEARS
+from dyadbook.charts.theme import GRID, MUTED, OCHRE, PAPER, VIOLET, WIDTH, WRAPPED, YEARS
 from dyadbook.project import CHAPTERS
 
 STATUS_STYLES = {
@@ -175,7 +175,7 @@ def slips(frame: pd.DataFrame) -> Figure:
         .transform_filter(chosen("theme"))
         .encode(
             y=alt.Y("what:N", title=None, sort=list(dict.fromkeys(shown["what"])),
-                    axis=alt.Axis(labelLimit=360, domain=False, ticks=False)),
+                    axis=alt.Axis(**WRAPPED, domain=False, ticks=False)),
             x=alt.X("at:Q", title=None, axis=named, scale=span),
         )
     )  # fmt: skip
@@ -200,7 +200,7 @@ def slips(frame: pd.DataFrame) -> Figure:
     first = shown.drop_duplicates("chain")
     said = "; ".join(f"{what}: {moved}" for what, moved in zip(first["what"], first["moved"], strict=True))
     return Figure(
-        chart.properties(height=alt.Step(24), width=330),
+        chart.properties(height=alt.Step(38), width=WIDTH - 234),
         shown[columns].rename(columns=NAMES),
         f"Dot plot of the deadlines named for {len(first)} commitments that moved or were late, "
         f"{shown['day'].min()} to {shown['day'].max()}, with the slip from the first to the last mark, "

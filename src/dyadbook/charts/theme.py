@@ -8,6 +8,8 @@ works that out. What a number is (actual, estimate, target, forecast) is told by
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -74,6 +76,15 @@ STATUS_DASHES = {
 REPORTER_SHAPES = {"AZE": "circle", "UZB": "square", "PRESS": "triangle-up"}
 """Who measured, told by the marker; other reporters take ``diamond``."""
 
+
+_LINES = r"split(trim(replace(datum.label, /(.{1,30}$|.{0,29}[^\d ](?= )) ?/g, '$1\n')), '\n')"
+WRAPPED: dict[str, Any] = {
+    "labelExpr": _LINES,
+    "labelLineHeight": 14,
+    "labelOffset": alt.ExprRef(f"-7 * (length({_LINES}) - 1)"),
+}
+"""An axis with long labels in lines of at most thirty letters, each number with its unit. The middle of the
+lines stands at the row: Vega would put the first line there."""
 
 YEARS = alt.Axis(format="d", tickMinStep=1)
 """An axis of whole years."""

@@ -205,13 +205,13 @@ def btk(rows: pd.DataFrame) -> Figure:
     data = rows.assign(**{TONNES: (rows["kt"] / MILLION_TONNES).round(3)}).reset_index(drop=True)
     data["label"] = [format_number(value, 2) for value in data[TONNES]]
     base = alt.Chart(data[["what", TONNES, "kind", "label"]]).encode(
-        y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330)),
+        y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(**theme.WRAPPED)),
         x=alt.X(f"{TONNES}:Q", title="million tonnes a year, or in the months named"),
     )
     looks = {"carried": COUNTED, "capacity stated": STATED_ROOM, "capacity promised": PROMISED}
     bars = _bars(base, "kind", looks, height=15)
     labels = base.mark_text(align="left", dx=5).encode(text="label:N")
-    chart = (bars + labels).properties(width=theme.WIDTH - 330, height=STEP * len(data))
+    chart = (bars + labels).properties(width=theme.WIDTH - 200, height=STEP * len(data))
     listed = "; ".join(f"{row.what} {row.label}" for row in data.itertuples())
     words = f"Bars of million tonnes on the railway, a year or in the months named: {listed}."
     return Figure(chart, _data(data, {"what": "Period and kind", "kind": "Kind", TONNES: TONNES}), words)
