@@ -633,6 +633,41 @@ def test_a_descriptor_that_frictionless_refuses_is_named(copy: Project) -> None:
     assert any("yaer" in each.rule for each in findings)
 
 
+@pytest.mark.parametrize("lost", ["schema", "path"])
+def test_a_table_that_is_not_described_enough_is_named(lost: str, copy: Project) -> None:
+    path = copy.data / "datapackage.json"
+    content = json.loads(path.read_text("utf-8"))
+    (table,) = [each for each in content["resources"] if each["name"] == "nodes"]
+    del table[lost]
+    path.write_text(json.dumps(content), "utf-8")
+    findings = check_package(copy)
+    assert findings
+    assert {each.file for each in findings} == {"data/datapackage.json"}
+
+
+def test_a_table_without_a_key_is_named(copy: Project) -> None:
+    path = copy.data / "datapackage.json"
+    content = json.loads(path.read_text("utf-8"))
+    (table,) = [each for each in content["resources"] if each["name"] == "nodes"]
+    del table["schema"]["primaryKey"]
+    path.write_text(json.dumps(content), "utf-8")
+    found = the_only(check_package(copy))
+    assert (found.file, found.value) == ("data/datapackage.json", "nodes")
+    assert "primary key" in found.rule
+
+
+def test_every_constraint_of_the_descriptor_counts(copy: Project) -> None:
+    path = copy.data / "datapackage.json"
+    content = json.loads(path.read_text("utf-8"))
+    (table,) = [each for each in content["resources"] if each["name"] == "nodes"]
+    (name,) = [each for each in table["schema"]["fields"] if each["name"] == "name"]
+    name["constraints"]["maxLength"] = max(len(row[1]) for row in read(copy.data / "nodes.csv")) - 1
+    path.write_text(json.dumps(content), "utf-8")
+    findings = check_package(copy)
+    assert {(each.file, each.column) for each in findings} == {("data/nodes.csv", "name")}
+    assert all("maxLength" in each.rule for each in findings)
+
+
 def test_suggestions_are_close_or_absent() -> None:
     assert suggestion("transprt", ["transport", "trade"]) == "Did you mean 'transport'? "
     assert suggestion("zzz", ["transport", "trade"]) == ""

@@ -197,8 +197,9 @@ def refused(text: str) -> bool:
     control = any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n" for sign in text)
     turning = any(unicodedata.bidirectional(sign) in TURNING for sign in text)
     lost = any(sign in "\ufeff\ufffd\ufffe\uffff" for sign in text)
-    signed = re.fullmatch(r"[+-]([0-9.,]+%?)?", text)
-    return not text or control or turning or lost or (text[0] in "=+-@" and not signed)
+    begun = text.lstrip()
+    signed = re.fullmatch(r"[+-]([0-9.,]+%?)?", begun)
+    return not text or control or turning or lost or (begun[:1] in set("=+-@") and not signed)
 
 
 awkward = st.sampled_from(

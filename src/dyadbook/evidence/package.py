@@ -30,7 +30,7 @@ from dyadbook.evidence.periods import parse_period
 from dyadbook.project import CHAPTERS, Project
 
 if TYPE_CHECKING:
-    from frictionless import Error, Field
+    from frictionless import Field
     from frictionless import Package as Descriptor
 
 EVIDENCE = {
@@ -66,7 +66,7 @@ _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 """Control characters, which neither XML nor PDF can hold; marks that turn the direction of writing; and
 what a wrong decoding leaves behind."""
 
-_FORMULA = re.compile(r"[=@]|[+-](?!([0-9.,]+%?)?\Z)")
+_FORMULA = re.compile(r"\s*([=@]|[+-](?!([0-9.,]+%?)?\Z))")
 """How the text of a cell begins that spreadsheets compute; a signed number is none."""
 
 
@@ -452,15 +452,18 @@ def _described(package: dict[str, Any], file: str) -> Descriptor:
     # Imported here: it takes a quarter of a second, and whoever only reads the cut-off need not wait.
     from frictionless import FrictionlessException, Package
 
-    try:
-        return Package.from_descriptor(package)
-    except FrictionlessException as error:
-        raise DataError([_about_descriptor(each, file) for each in error.to_errors()]) from error
-
-
-def _about_descriptor(error: Error, file: str) -> Finding:
     remedy = "Mend the descriptor; see https://datapackage.org/standard/data-package/."
-    return Finding(file, f"{error.title}: {error.note}.", remedy)
+    try:
+        described = Package.from_descriptor(package)
+    except FrictionlessException as error:
+        rules = [f"{each.title}: {each.note}." for each in error.to_errors()]
+        raise DataError([Finding(file, rule, remedy) for rule in rules]) from error
+    # The standard lets a table do without.
+    bare = [one.name for one in described.resources if not (one.path and one.schema.primary_key)]
+    if bare:
+        rule = "A table must have a path and a schema with a primary key."
+        raise DataError([Finding(file, rule, remedy, value=name) for name in bare])
+    return described
 
 
 def _check_rows(table: Table, fields: Iterable[Field], tables: Tables) -> list[Finding]:
@@ -548,10 +551,10 @@ def _breach(text: str, value: Any, broken: str, field: Mapping[str, Any]) -> tup
         )
     pattern = constraints.get("pattern")
     # frictionless lets a line end follow what the pattern asks for, and takes ٢ for a digit.
-    if pattern and not re.fullmatch(pattern, text, re.ASCII):
+    if broken == "pattern" or (pattern and not re.fullmatch(pattern, text, re.ASCII)):
         return f"The value must match {pattern}", about
-    if broken in {"minimum", "maximum"}:
-        bound = "at least" if broken == "minimum" else "at most"
+    if broken:
+        bound = {"minimum": "at least", "maximum": "at most"}.get(broken, f"of the {broken}")
         return f"The value must be {bound} {constraints[broken]}.", about
     if kind == "string" and "enum" not in constraints and _FORMULA.match(text):
         return (
