@@ -62,8 +62,8 @@ def test_data_is_the_same_bytes_each_time(tmp_path: Path) -> None:
 
 
 def test_markup_in_data_shows_as_text() -> None:
-    written = html._TOOLS.render(
-        label="x", kind="figure", name="Fig. 1", code="<i>", downloads="x",
+    written = html._render(
+        "tools.html", label="x", kind="figure", name="Fig. 1", code="<i>", downloads="x", listed=50,
         extra={**EXTRA, "rows_used": [["<s>", "o-1"]], "more": 0, "command": "run", "as_of": "2026-01-01"},
         notes=[[], []],
         citation="",
@@ -103,7 +103,10 @@ def test_the_table_under_a_figure_has_its_rows_and_notes(
             continue
         figure = pages[f"notebooks/{page}.html"].find(id=content["label"])
         rows = figure.select("details.data tbody tr")
-        assert len(rows) == len(content["data"]["rows"])
+        every = len(content["data"]["rows"])
+        assert len(rows) == min(every, 50)
+        told = figure.select_one("details.data > p").get_text()
+        assert (f"The first 50 of {every} rows; these files have all:" in told) == (every > 50)
         for row, keys in zip(rows, content["data"]["sources"], strict=False):
             assert len(row.find_all("td")[-1].find_all("a")) == len(set(keys))
 
@@ -119,6 +122,13 @@ def test_every_chart_stands_in_its_page_with_title_and_description(
         title, description = (svg.find(id=name).get_text() for name in svg["aria-labelledby"].split())
         assert title == content["title"]
         assert description == content["alt"]
+
+
+def test_the_source_notes_say_how_many_they_are(pages: dict[str, BeautifulSoup]) -> None:
+    lists = [notes for soup in pages.values() for notes in soup.select("ol.source-notes")]
+    assert len(lists) == len(PAGES)
+    for notes in lists:
+        assert int(notes["data-notes"]) == len(notes.find_all("li", recursive=False)) > 0
 
 
 def test_no_identifier_stands_twice_on_a_page(pages: dict[str, BeautifulSoup]) -> None:

@@ -115,20 +115,18 @@ systemDark.addEventListener("change", nameMode);
 nameMode();
 
 // A long table shows the rows that hold every word of its field.
-for (const field of document.querySelectorAll(".filter input")) {
+document.addEventListener("input", ({ target: field }) => {
+  if (!field.dataset.table) return;
   const rows = [...document.getElementById(field.dataset.table).tBodies[0].rows];
-  const texts = rows.map((row) => row.textContent.toLowerCase());
-  const told = field.parentElement.querySelector("[role=status]");
-  field.addEventListener("input", () => {
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let left = 0;
-    rows.forEach((row, index) => {
-      row.hidden = !words.every((word) => texts[index].includes(word));
-      left += !row.hidden;
-    });
-    told.textContent = words.length ? `${left} of ${rows.length}` : "";
-  });
-}
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let left = 0;
+  for (const row of rows) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every((word) => text.includes(word));
+    left += !row.hidden;
+  }
+  field.parentElement.querySelector("[role=status]").textContent = words.length ? `${left} of ${rows.length}` : "";
+});
 
 // What is wider than its frame can be scrolled from the keyboard too. A frame is measured when it comes
 // near the view, or out of a fold: to measure all of them at once would lay the whole page out.

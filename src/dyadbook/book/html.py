@@ -37,6 +37,9 @@ DOWNLOADS = "_downloads"
 FILTERED = 20
 """Tables with more rows than this get a field that filters them."""
 
+LISTED = 50
+"""Rows of a figure's data that its page lists; its files have all."""
+
 DESCRIBED = 250
 """Letters that a page's description may have."""
 
@@ -90,11 +93,13 @@ def _dress(app: Sphinx, docname: str, node: nodes.Element, code: str) -> None:
     key = key_of(kind, docname.rpartition("/")[2], label)
     count = number(app.env, docname, kind, label)
     notes = cited(app.env, docname)
-    written = _TOOLS.render(
+    written = _render(
+        "tools.html",
         label=label,
         kind=kind,
         name=f"{'Fig.' if kind == 'figure' else 'Table'} {count}",
         extra=extra,
+        listed=LISTED,
         notes=[[notes[key] for key in keys if key in notes] for keys in extra["sources"]],
         code=code,
         downloads="../" * docname.count("/") + f"{DOWNLOADS}/{label}",
@@ -113,21 +118,40 @@ def _dress(app: Sphinx, docname: str, node: nodes.Element, code: str) -> None:
 
 
 def inline(svg: str, label: str) -> str:
-    """Make an SVG part of a page: no identifier of it may meet another's.
+    """Make an SVG part of a page: no identifier of it may meet another's, and nothing of it is without use.
+
+    A tenth of a pixel is as exact as a screen can be, and Vega leaves paths that paint nothing.
 
     Examples
     --------
     >>> inline('<svg><clipPath id="clip0"/><g clip-path="url(#clip0)"/></svg>', "a")
     '<svg><clipPath id="a-clip0"/><g clip-path="url(#a-clip0)"/></svg>'
+    >>> inline('<svg><path transform="translate(0.5,4.99)" d="M-3.757,7h10.04" opacity="0.85"/></svg>', "a")
+    '<svg><path transform="translate(0.5,5)" d="M-3.8,7h10" opacity="0.85"/></svg>'
+    >>> inline('<svg><path class="background" d="M0,0h9v9h-9Z"/><text opacity="1">a</text></svg>', "a")
+    '<svg><text>a</text></svg>'
     """
-    own = re.sub(r'\bid="([^"]+)"', rf'id="{label}-\1"', svg)
+    own = re.sub(r'\b(?:d|transform)="[^"]+"', _rounded, _IDLE.sub("", svg))
+    own = re.sub(r'\bid="([^"]+)"', rf'id="{label}-\1"', own)
     own = re.sub(r"url\(#([^)]+)\)", rf"url(#{label}-\1)", own)
     return own.replace('aria-labelledby="title desc"', f'aria-labelledby="{label}-title {label}-desc"')
 
 
+_IDLE = re.compile(
+    r'<path class="(?:back|fore)ground" d="[^"]*"(?: pointer-events="none")?(?: display="none")?/>'
+    r'| opacity="1"'
+)
+"""What a drawing does without: grounds with neither fill nor line, and what is said of everything anyway."""
+
+
+def _rounded(geometry: re.Match[str]) -> str:
+    """A path or a transformation to a tenth of a pixel."""
+    return re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), geometry[0])
+
+
 def citation_block(citation: Citation, files: str = "") -> str:
     """How to cite a thing, as HTML; ``files`` is where its files lie, without their endings."""
-    return _TEMPLATES.get_template("citation.html").render(one=citation, files=files)
+    return _render("citation.html", one=citation, files=files)
 
 
 def citation_files(docname: str, key: str) -> str:
@@ -145,7 +169,7 @@ def _add_claims(app: Sphinx, docname: str, doctree: nodes.document) -> None:
             entries.append((key.rpartition("/")[2], f"cite-{one.label}", block))
             _link_claim(doctree, one.label)
     if entries:
-        written = _TEMPLATES.get_template("claims.html").render(entries=entries)
+        written = _render("claims.html", entries=entries)
         next(iter(doctree.findall(nodes.section))).append(markup(html=written))
 
 
@@ -207,7 +231,11 @@ _TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.filters["cell"] = _cell
-_TOOLS = _TEMPLATES.get_template("tools.html")
+
+
+def _render(template: str, **values: Any) -> str:
+    """Fill a template; lines between two tags are for its author, and would be nodes of the page."""
+    return _TEMPLATES.get_template(template).render(**values).replace(">\n<", "><")
 
 
 # -- the page around it -------------------------------------------------------------------------
@@ -304,7 +332,10 @@ def _description(doctree: nodes.document) -> str:
 
 
 class Translator(HTML5Translator):
-    """Sphinx's HTML, with tables that scroll inside themselves and headers that say what they head."""
+    """Sphinx's HTML, with tables that scroll inside themselves and headers that say what they head.
+
+    The list of source notes tells how many they are: the style sheet keeps room for them.
+    """
 
     def visit_table(self, node: nodes.Element) -> None:
         """Open the frame in which a wide table scrolls; a long one gets a field that filters it."""
@@ -325,9 +356,11 @@ class Translator(HTML5Translator):
         self.body.append("</div>\n")
 
     def starttag(self, node: nodes.Element, tagname: str, *args: Any, **attributes: Any) -> str:
-        """Say of every header cell that it heads its column."""
+        """Say of every header cell that it heads its column, and of the source notes how many they are."""
         if tagname == "th" and isinstance(node.parent.parent, nodes.thead):
             attributes["scope"] = "col"
+        if tagname == "ol" and "source-notes" in node["classes"]:
+            attributes["data-notes"] = len(node)
         return super().starttag(node, tagname, *args, **attributes)
 
 

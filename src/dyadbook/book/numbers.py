@@ -84,7 +84,8 @@ def list_numbers(evidence: Evidence, page: str, facts: Sequence[Fact]) -> str:
     facts : sequence of Fact
         What the page states.
     """
-    return _TEMPLATE.render(page=page, entries=[_entry(evidence, page, one) for one in facts])
+    written = _TEMPLATE.render(page=page, entries=[_entry(evidence, page, one) for one in facts])
+    return written.replace(">\n<", "><")  # lines between two tags would be nodes of the page
 
 
 def _entry(evidence: Evidence, page: str, fact: Fact) -> _Entry:
