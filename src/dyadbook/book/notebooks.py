@@ -17,6 +17,12 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def as_text(notebook: nbformat.NotebookNode) -> str:
-    """A notebook as it is stored: one space of indent, readable characters, a final newline."""
-    text: str = nbformat.writes(notebook, indent=1, ensure_ascii=False)
+    """A notebook as it is stored: one space of indent, readable characters, a final newline.
+
+    Raises
+    ------
+    ValueError
+        When an output holds NaN or infinity, which JSON has not.
+    """
+    text: str = nbformat.writes(notebook, indent=1, ensure_ascii=False, allow_nan=False)
     return text.rstrip("\n") + "\n"

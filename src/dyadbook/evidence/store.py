@@ -28,14 +28,17 @@ KEYED = {
     "events": ("events", "event_id"),
     "projects": ("projects", "project_id"),
     "sources": ("sources", "source_id"),
+    "legs": ("legs", "leg_id"),
+    "claims": ("claims", "claim_id"),
     "pipelines": ("pipelines", "pipeline_id"),
     "fields": ("fields", "field_id"),
     "plants": ("plants", "plant_id"),
-    "legs": ("legs", "leg_id"),
-    "claims": ("claims", "claim_id"),
     "commitments": ("commitments", "commitment_id"),
 }
-"""Tables whose rows facts name by id: the attribute of `Evidence` and the column; those asked most first."""
+"""Tables whose rows facts name by id: the attribute of `Evidence` and the column.
+
+Those asked most come first: to learn that an id is in none of the others means to have read them.
+"""
 
 
 TIMELESS = "general-knowledge"

@@ -23,9 +23,6 @@ from dyadbook.runner.kernels import KernelServer, serve_kernels, use_kernels
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
-TIME_LIMIT = 600
-"""Seconds that one cell may take."""
-
 LONGEST_FIRST = ("trade", "politics", "transport", "energy", "claims", "security", "commitments")
 """Pages that take longest: begun first, so that none is left to run alone at the end."""
 
@@ -174,9 +171,12 @@ def execute(project: Project, page: str, target: Path, values: Mapping[str, Any]
     Raises
     ------
     BuildError
-        When a cell fails: names page and cell, with the traceback.
+        When a cell fails, names page and cell, with the traceback; when one does what
+        `dyadbook.runner.engine` does not let it do.
     """
     import papermill  # slow to import
+
+    from dyadbook.runner import engine
 
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -186,10 +186,12 @@ def execute(project: Project, page: str, target: Path, values: Mapping[str, Any]
             parameters=dict(values),
             cwd=project.root,
             kernel_name="python3",
+            engine_name=engine.NAME,
             progress_bar=False,
-            execution_timeout=TIME_LIMIT,
             request_save_on_cell_execute=False,
         )
+    except BuildError as error:
+        raise BuildError(f"{page}: {error}") from None
     except papermill.PapermillExecutionError as error:
         raise BuildError(
             f"{page}: cell {error.exec_count} failed with {error.ename}: {error.evalue}\n"

@@ -145,6 +145,8 @@ def use_kernels(
 class WarmProvisioner(LocalProvisioner):
     """Takes kernels from the fork server that `SERVER` names, and starts them itself where there is none."""
 
+    _folder: tempfile.TemporaryDirectory[str] | None = None
+
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Talk over sockets in a folder of its own: kernels started side by side race for ports."""
         manager = self.parent
@@ -152,6 +154,12 @@ class WarmProvisioner(LocalProvisioner):
             self._folder = tempfile.TemporaryDirectory(prefix="dyadbook-")
             manager.transport, manager.ip = "ipc", f"{self._folder.name}/kernel"
         return await super().pre_launch(**kwargs)
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Take the folder of sockets away with the kernel."""
+        await super().cleanup(restart)
+        if self._folder is not None and not restart:
+            self._folder.cleanup()
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Ask for a fork, where the command is that of Python's own kernel."""

@@ -21,6 +21,7 @@ import contextlib
 import importlib
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -31,6 +32,9 @@ from typing import Any, NoReturn
 
 LINE = 1 << 20
 """Bytes that a request may have."""
+
+MEMORY_LIMIT = 8 << 30
+"""Bytes of data that a kernel may hold: several times what the hungriest notebook needs."""
 
 
 def main(address: str, modules: Sequence[str]) -> None:
@@ -114,6 +118,7 @@ def _run_kernel(request: dict[str, Any]) -> None:
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
     from ipykernel.kernelapp import IPKernelApp
 
     # It ends with the server, as other kernels do with the process that started them.

@@ -1,0 +1,317 @@
+"""Many editions: one for each pair of states, made side by side and kept one by one.
+
+The work goes through a `concurrent.futures.Executor`: processes of this machine, or a Dask cluster
+(`dyadbook.runner.cluster`). A worker makes one edition at a time, and sends it back as one archive.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import multiprocessing
+import shutil
+import tempfile
+import threading
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from functools import partial
+from itertools import combinations
+from multiprocessing.util import Finalize
+from pathlib import Path
+
+from filelock import FileLock
+
+from dyadbook.book.pairs import write_site
+from dyadbook.errors import BuildError, ParameterError, did_you_mean
+from dyadbook.parameters import STATES
+from dyadbook.project import FACTS_NAME, PAGES, Project
+from dyadbook.runner.build import choose, replace
+from dyadbook.runner.execution import Task, run
+from dyadbook.runner.kernels import KernelServer, serve_kernels
+from dyadbook.runner.receipt import holds, inputs_of, write_receipt
+
+Pair = tuple[str, str]
+"""Codes of two states (ISO 3166-1 alpha-3)."""
+
+ALL = "all"
+"""The word for every pair of the states that the panels cover."""
+
+MAKING = ".making"
+"""Folder beside the finished editions in which one stands until it is whole."""
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The day that archives give each file: the same files make the same bytes."""
+
+Make = Callable[[Mapping[str, str], Sequence[str]], bytes]
+"""Makes an edition of parameters and pages: `make_edition` in some checkout."""
+
+
+def read_pairs(text: str) -> list[Pair]:
+    """Read pairs as the command line gives them: ``AZE-UZB,KAZ-UZB``, or ``all``.
+
+    Raises
+    ------
+    ParameterError
+        When one is no pair of two different states that the panels cover, or stands twice.
+
+    Examples
+    --------
+    >>> read_pairs("AZE-UZB,KAZ-UZB")
+    [('AZE', 'UZB'), ('KAZ', 'UZB')]
+    >>> len(read_pairs("all"))
+    253
+    """
+    if text == ALL:
+        return list(combinations(sorted(STATES), 2))
+    pairs: list[Pair] = []
+    for item in text.split(","):
+        a, _, b = item.partition("-")
+        for code in (a, b):
+            if code not in STATES:
+                raise ParameterError(
+                    f"option --pairs: {item!r}: {code!r} is no state that the panels cover."
+                    f"{did_you_mean(code, STATES)} Remedy: write pairs as AZE-UZB,KAZ-UZB, or {ALL}; "
+                    f"states are {', '.join(STATES)}."
+                )
+        if a == b or {a, b} in map(set, pairs):
+            raise ParameterError(
+                f"option --pairs: {item!r}: a pair is two different states, and stands once. "
+                "Remedy: delete it."
+            )
+        pairs.append((a, b))
+    return pairs
+
+
+def make_editions(
+    project: Project,
+    pairs: Sequence[Pair],
+    values: Mapping[str, str],
+    out: Path,
+    *,
+    pages: Sequence[str] = PAGES,
+    workers: int | None = None,
+    scheduler: str = "",
+    done: Callable[[str], None] = lambda name: None,
+) -> dict[str, str]:
+    """Make an edition of each pair, and the site that leads to them.
+
+    An edition is the folder ``AZE-UZB`` with ``facts.json`` and ``notebooks/``. It appears there whole;
+    one that was made of the same inputs before is left as it is, so that an interrupted run continues.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    pairs : sequence of tuple of str
+        See `read_pairs`.
+    values : mapping of str to str
+        Parameters that differ from the default edition, but for the states.
+    out : Path
+        Gets the folders of the editions and ``index.html``.
+    pages : sequence of str
+        What to execute, of `dyadbook.project.PAGES`; facts are those of all pages in any case.
+    workers : int, optional
+        Processes of this machine; one for each of its processors by default.
+    scheduler : str
+        Address of a Dask scheduler, whose workers do the work instead.
+    done : callable
+        Told the name of each edition that is made or has failed.
+
+    Returns
+    -------
+    dict
+        What went wrong, by the name of the edition; empty when nothing did.
+
+    Raises
+    ------
+    ParameterError
+        Before anything runs.
+    BuildError
+        When the workers cannot be had, or end before their work.
+    """
+    wanted = {f"{a}-{b}": dict(values) | {"country_a": a, "country_b": b} for a, b in pairs}
+    for page in pages:
+        if page not in PAGES:
+            raise ParameterError(
+                f"{page!r} is no page of the report.{did_you_mean(page, PAGES)} Known: {', '.join(PAGES)}."
+            )
+    for one in wanted.values():
+        choose(project, one)
+    source = inputs_of(project, {"values": dict(values), "pages": list(pages)})
+    problems: dict[str, str] = {}
+    out.mkdir(parents=True, exist_ok=True)
+    with FileLock(out / ".lock"):
+        shutil.rmtree(out / MAKING, ignore_errors=True)
+        waiting = [name for name in wanted if not holds(out / name, f"{source} {name}")]
+        if waiting:
+            with _workers(project, workers, scheduler) as (pool, make):
+                work = {pool.submit(make, wanted[name], list(pages)): name for name in waiting}
+                for one in as_completed(list(work)):
+                    name = work.pop(one)  # and with it the archive, of which there may be hundreds
+                    if problem := _problem(one):
+                        problems[name] = problem
+                    else:
+                        _keep(one.result(), out, name, f"{source} {name}")
+                    done(name)
+        write_site(project, out, [name for name in wanted if name not in problems], list(pages))
+    return problems
+
+
+def make_edition(root: str, values: Mapping[str, str], pages: Sequence[str]) -> bytes:
+    """Make one edition, in a worker.
+
+    Parameters
+    ----------
+    root : str
+        The checkout.
+    values : mapping of str to str
+        Parameters that differ from the default edition.
+    pages : sequence of str
+        What to execute.
+
+    Returns
+    -------
+    bytes
+        A ZIP archive of ``facts.json`` and ``notebooks/``.
+
+    Raises
+    ------
+    BuildError
+        When a notebook fails.
+    """
+    project = Project(Path(root))
+    chosen = choose(project, values)
+    with _alone, tempfile.TemporaryDirectory(prefix="dyadbook-") as name:
+        folder = Path(name)
+        tasks = [Task(FACTS_NAME, "", values, folder / FACTS_NAME)]
+        tasks += [Task(page, "", chosen[page], folder / "notebooks" / f"{page}.ipynb") for page in pages]
+        try:
+            with _workshop(root).kernels(values) as server:
+                for task in tasks:
+                    run(project, task, server)
+        except BuildError:
+            raise
+        except BaseException:
+            _close()  # whatever state the fork server is in, the next edition gets a new one
+            raise
+        return pack(folder, [task.target for task in tasks])
+
+
+def pack(root: Path, files: Sequence[Path]) -> bytes:
+    """Put files into a ZIP archive, the same bytes for the same files.
+
+    Parameters
+    ----------
+    root : Path
+        Folder that names in the archive start from.
+    files : sequence of Path
+        Files inside it.
+    """
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for file in files:
+            entry = zipfile.ZipInfo(file.relative_to(root).as_posix(), EPOCH)
+            packed.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return archive.getvalue()
+
+
+def unpack(archive: bytes, folder: Path) -> None:
+    """Take the files out of an archive that `pack` made."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+        packed.extractall(folder)
+
+
+class Workshop:
+    """What a worker keeps from one edition to the next: a fork server, and a fork of it that has the evidence.
+
+    The first edition loads the evidence and fits what all pairs share; each further one is forked from that.
+
+    Parameters
+    ----------
+    root : str
+        The checkout.
+    """
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._held = contextlib.ExitStack()
+        self._server = self._held.enter_context(serve_kernels())
+        self._first: KernelServer | None = None
+        # Processes of a pool end without what `atexit` promises.
+        self.close = Finalize(self, self._held.close, exitpriority=1)
+
+    @contextlib.contextmanager
+    def kernels(self, values: Mapping[str, str]) -> Iterator[KernelServer | None]:
+        """A fork server that has the facts of an edition; none where the system cannot fork."""
+        call = "dyadbook.runner.edition:warm", {"root": self.root, "values": dict(values)}
+        if self._server is None:
+            yield None
+        elif self._first is None:
+            self._first = self._held.enter_context(self._server.warmed(*call))
+            yield self._first
+        else:
+            with self._first.warmed(*call) as server:
+                yield server
+
+
+_alone = threading.Lock()
+"""Kernels find their server by an environment variable: a process makes one edition at a time."""
+
+_workshops: dict[str, Workshop] = {}
+"""The workshop of this process by its checkout; never more than one."""
+
+
+def _workshop(root: str) -> Workshop:
+    if root not in _workshops:
+        _close()
+        _workshops[root] = Workshop(root)
+    return _workshops[root]
+
+
+def _close() -> None:
+    for one in list(_workshops):
+        _workshops.pop(one).close()
+
+
+@contextlib.contextmanager
+def _workers(project: Project, workers: int | None, scheduler: str) -> Iterator[tuple[Executor, Make]]:
+    """Who does the work, and how it is asked for; what has not begun is called off when the block fails."""
+    if scheduler:
+        from dyadbook.runner.cluster import use_cluster
+
+        with use_cluster(project, scheduler) as (pool, make):
+            yield pool, make
+        return
+    # Spawned: they inherit no thread, and each starts a fork server of its own anyway.
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=spawn) as pool:
+        try:
+            yield pool, partial(make_edition, str(project.root))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _problem(made: Future[bytes]) -> str:
+    """What went wrong with an edition, or nothing."""
+    try:
+        made.result()
+    except BrokenExecutor:
+        raise BuildError(
+            "A worker was ended from outside, by the system for want of memory perhaps. What was finished "
+            "is kept. Remedy: run the same command again, with fewer --workers; it continues."
+        ) from None
+    except BuildError as error:
+        return str(error)
+    except Exception as error:  # whatever it is, it is one edition's
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _keep(archive: bytes, out: Path, name: str, inputs: str) -> None:
+    """Put a finished edition in its place, whole."""
+    made = out / MAKING / name
+    unpack(archive, made)
+    write_receipt(made, inputs)
+    replace(made, out / name)

@@ -1,0 +1,358 @@
+"""The runner: warm kernels, limits of a cell, what is read, what is kept, and what is made again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from dyadbook.book.notebooks import as_text
+from dyadbook.errors import BuildError
+from dyadbook.evidence import ledger
+from dyadbook.evidence.store import Evidence
+from dyadbook.project import CHAPTERS, FACTS_NAME, PAGES, Project
+from dyadbook.runner import code, engine
+from dyadbook.runner.build import choose
+from dyadbook.runner.cache import Cache
+from dyadbook.runner.execution import Task, execute, run, tasks_of
+from dyadbook.runner.kernels import ForkedKernel, KernelServer, serve_kernels, use_kernels
+
+ALL_FACTS = {FACTS_NAME, *PAGES} - set(CHAPTERS)
+"""What states facts of every chapter, and so looks into every table."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[KernelServer]:
+    with serve_kernels() as found:
+        assert found is not None
+        yield found
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Project:
+    """A folder with room for notebooks."""
+    (tmp_path / "notebooks").mkdir()
+    return Project(tmp_path)
+
+
+def write(project: Project, *cells: str, page: str = "summary") -> Path:
+    """Write a notebook of code cells, the first for parameters."""
+    first = nbformat.v4.new_code_cell("year = 2026", metadata={"tags": ["parameters"]})
+    notebook = nbformat.v4.new_notebook(cells=[first, *map(nbformat.v4.new_code_cell, cells)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = str(number)
+    (project.notebooks / f"{page}.ipynb").write_text(as_text(notebook), encoding="utf-8")
+    return project.root / "done.ipynb"
+
+
+# -- kernels ----------------------------------------------------------------------------------
+
+
+def test_a_forked_kernel_tells_the_same_as_one_started_afresh(
+    project: Project, server: KernelServer, tmp_path: Path
+) -> None:
+    for name, kernels in (("warm.ipynb", server), ("stock.ipynb", None)):
+        with use_kernels(kernels):
+            execute(project, "security", tmp_path / name, {"as_of": "2025-07-04"})
+    assert (tmp_path / "warm.ipynb").read_bytes() == (tmp_path / "stock.ipynb").read_bytes()
+
+
+def test_a_kernel_is_a_fork_of_the_server_and_shares_what_it_imported(
+    tiny: Project, server: KernelServer
+) -> None:
+    done = write(tiny, "import os, sys; print('altair' in sys.modules, os.getppid())")
+    with use_kernels(server):
+        execute(tiny, "summary", done, {})
+    (output,) = nbformat.read(done, as_version=4).cells[-1].outputs
+    known, parent = output.text.split()
+    assert known == "True"
+    assert server.address in Path(f"/proc/{parent}/cmdline").read_text(encoding="utf-8")
+
+
+def test_a_warmed_server_shares_what_its_function_kept(tiny: Project, server: KernelServer) -> None:
+    done = write(
+        tiny, "from dyadbook.evidence.store import _kept; print([one.isoformat() for _, one in _kept])"
+    )
+    values = {"root": str(Path(__file__).parents[1]), "values": {"as_of": "2025-07-04"}}
+    with server.warmed("dyadbook.runner.edition:warm", values) as warm, use_kernels(warm):
+        execute(tiny, "summary", done, {})
+    (output,) = nbformat.read(done, as_version=4).cells[-1].outputs
+    assert output.text == "['2025-07-04']\n"
+
+
+def test_what_fails_in_the_server_is_told(server: KernelServer) -> None:
+    with pytest.raises(RuntimeError, match="math:sqrt failed"):
+        server.call("math:sqrt", {"x": -1})
+    server.call("os:getcwd", {})
+
+
+def test_a_killed_kernel_reports_its_end(server: KernelServer, tmp_path: Path) -> None:
+    kernel = ForkedKernel(
+        server.address, ["-f", str(tmp_path / "connection")], dict(os.environ), str(tmp_path)
+    )
+    assert kernel.poll() is None
+    kernel.kill()
+    assert kernel.wait() == -signal.SIGKILL
+    assert kernel.poll() == -signal.SIGKILL
+
+
+def test_nothing_outlives_who_started_the_server(tmp_path: Path) -> None:
+    program = """
+import os, sys, time
+from pathlib import Path
+from dyadbook.runner.kernels import ForkedKernel, serve_kernels
+with serve_kernels() as server:
+    kernel = ForkedKernel(server.address, ["-f", sys.argv[1] + "/connection"], dict(os.environ), sys.argv[1])
+    Path(sys.argv[1], "pid").write_text(str(kernel.pid))
+    time.sleep(60)
+"""
+    starter = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)])
+    pid = tmp_path / "pid"
+    _wait(lambda: pid.exists() and pid.read_text() != "")
+    starter.kill()
+    starter.wait()
+    kernel = Path("/proc", pid.read_text())
+    _wait(lambda: not kernel.exists() or "Z" in (kernel / "stat").read_text().split(")")[1].split()[0])
+
+
+def _wait(condition: object, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.05)
+
+
+# -- limits -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("raise ValueError('no such year')", r"cell 2 failed with ValueError: no such year"),
+        (
+            "import time; time.sleep(60)",
+            r"cell 2 took longer than 2 seconds\. Remedy: find what it waits for",
+        ),
+        ("len(bytearray(9 << 30))", r"cell 2 failed with MemoryError"),
+        ("import os; os.kill(os.getpid(), 9)", r"cell 2 ended its kernel\. Remedy: run it by itself"),
+        ("for _ in range(1000): print('x' * 1_000_000)", r"cell 2 told more than 10,000,000 characters"),
+        (
+            "from IPython.display import display\n"
+            "display({'application/json': {'a': float('nan')}}, raw=True)",
+            r"cell 2 warned: .*Message serialization failed",
+        ),
+        (
+            "from IPython.display import display\ndisplay({'application/vnd.a.json': {'a': 1}}, raw=True)",
+            r"cell 2 showed what no notebook can hold: .*Remedy: show text, or JSON under a type",
+        ),
+    ],
+    ids=[
+        "raises",
+        "hangs",
+        "eats memory",
+        "kills its kernel",
+        "prints a gigabyte",
+        "not a number",
+        "no JSON",
+    ],
+)
+def test_what_a_cell_must_not_do_ends_with_one_message(
+    tiny: Project, server: KernelServer, monkeypatch: pytest.MonkeyPatch, cell: str, message: str
+) -> None:
+    if "sleep" in cell:
+        monkeypatch.setattr(engine, "TIME_LIMIT", 2)
+    done = write(tiny, cell)
+    with use_kernels(server), pytest.raises(BuildError, match=rf"^summary: .*{message}"):
+        execute(tiny, "summary", done, {})
+
+
+# -- the ledger -------------------------------------------------------------------------------
+
+
+def test_a_remembered_table_counts_as_read_again(project: Project, evidence: Evidence) -> None:
+    fresh = Evidence(project, evidence.as_of)
+    reads = []
+    for _ in range(2):
+        with ledger.reading() as read:
+            fresh.plants  # noqa: B018 - its reading is what is asked for
+        reads.append(read)
+    assert reads[0] == reads[1]
+    assert {"data/plants.csv", "data/sources.csv", "data/corrections.csv"} <= reads[0]
+    assert "data/legs.csv" not in reads[0]
+
+
+def test_a_file_read_behind_the_ledgers_back_stops_the_page(
+    project: Project, server: KernelServer, tmp_path: Path
+) -> None:
+    copy = Project(tmp_path)
+    for name in ("data", "seeds", "book"):
+        shutil.copytree(project.root / name, tmp_path / name)
+    for name in ("_config.yml", "CITATION.cff"):
+        shutil.copy(project.root / name, tmp_path / name)
+    copy.notebooks.mkdir()
+    opened = "from dyadbook.book.page import open_page; page = open_page('politics', as_of='2026-11-21')"
+    for cell in ("open('data/fields.csv')", "import pandas; pandas.read_csv('seeds/../data/fields.csv')"):
+        write(copy, opened, cell, page="politics")
+        task = Task("politics", "", {}, tmp_path / "done.ipynb")
+        with pytest.raises(BuildError, match=r"data/fields\.csv: read without telling the ledger.*Remedy"):
+            run(copy, task, server)
+
+
+def test_the_ledger_names_what_a_page_read(project: Project, server: KernelServer, tmp_path: Path) -> None:
+    task = Task("security", "", {"as_of": "2025-07-04"}, tmp_path / "security.ipynb")
+    read = set(run(project, task, server))
+    assert {"data/datapackage.json", "data/indicators.csv", "seeds/assessments.csv"} <= read
+    assert any(path.startswith("book/fonts/") for path in read)
+    assert not {"data/roll_calls.csv", "data/pipelines.csv"} & read
+
+
+# -- the cache --------------------------------------------------------------------------------
+
+
+class Scenario:
+    """A checkout in which everything is kept; one change; what must be made again."""
+
+    values: dict[str, str] = {}  # noqa: RUF012
+    again: set[str] = set()  # noqa: RUF012
+
+    def change(self, checkout: Project, package: Path) -> None:
+        """Change one thing."""
+
+
+class NothingChanged(Scenario):
+    pass
+
+
+class OneCellOfPlants(Scenario):
+    """Only the energy chapter shows power plants."""
+
+    again = {"energy", *ALL_FACTS}  # noqa: RUF012
+
+    def change(self, checkout: Project, package: Path) -> None:
+        replace(checkout.data / "plants.csv", ",operating,", ",mothballed,")
+
+
+class OneCellOfObservations(Scenario):
+    """Every page rests on them."""
+
+    again = {FACTS_NAME, *PAGES}  # noqa: RUF012
+
+    def change(self, checkout: Project, package: Path) -> None:
+        replace(checkout.data / "observations.csv", ",actual,", ",estimate,")
+
+
+class OneVote(Scenario):
+    again = {"politics", *ALL_FACTS}  # noqa: RUF012
+
+    def change(self, checkout: Project, package: Path) -> None:
+        replace(checkout.data / "roll_calls.csv", ",Y,", ",N,")
+
+
+class OneFunctionOfAChart(Scenario):
+    again = {"energy"}  # noqa: RUF012
+
+    def change(self, checkout: Project, package: Path) -> None:
+        replace(package / "charts" / "energy.py", "return", "return ")
+
+
+class OneFunctionOfAChapter(Scenario):
+    again = {"energy", *ALL_FACTS}  # noqa: RUF012
+
+    def change(self, checkout: Project, package: Path) -> None:
+        replace(package / "analysis" / "green_corridor.py", "return", "return ")
+
+
+class OneFunctionOfTheBook(Scenario):
+    """How the book writes HTML is no part of any notebook."""
+
+    def change(self, checkout: Project, package: Path) -> None:
+        replace(package / "book" / "html.py", "return", "return ")
+
+
+class OneParameter(Scenario):
+    """The distance factor is a parameter of the transport chapter, and of the pages that state its facts."""
+
+    values = {"distance_factor": "1.4"}  # noqa: RUF012
+    again = {"transport", "summary", "brief", "commitments", "claims", FACTS_NAME}  # noqa: RUF012
+
+
+class OneLockLine(Scenario):
+    again = {FACTS_NAME, *PAGES}  # noqa: RUF012
+
+    def change(self, checkout: Project, package: Path) -> None:
+        replace(checkout.root / "requirements.lock", "pandas==", "pandas==9.")
+
+
+class OneSentence(Scenario):
+    again = {"trade"}  # noqa: RUF012
+
+    def change(self, checkout: Project, package: Path) -> None:
+        replace(checkout.notebooks / "trade.ipynb", "## How much", "## How very much")
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def kept(project: Project, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A copy of the checkout, of the package, and of all results that were kept when the book was built."""
+    assert built.exists()
+    for name in ("data", "seeds", "book", "notebooks"):
+        shutil.copytree(project.root / name, tmp_path / name)
+    for name in ("_config.yml", "CITATION.cff", "requirements.lock"):
+        shutil.copy(project.root / name, tmp_path / name)
+    copy = Project(tmp_path)
+    shutil.copytree(Cache(project).folder, Cache(copy).folder)
+    shutil.copytree(code.ROOT, tmp_path / "package" / "dyadbook")
+    monkeypatch.setattr(code, "ROOT", tmp_path / "package" / "dyadbook")
+    return copy
+
+
+def stale(project: Project, values: dict[str, str]) -> set[str]:
+    cache = Cache(project)
+    tasks = tasks_of(project, values, choose(project, values), project.output)
+    return {task.name for task in tasks if cache.find(task.name, task.key) is None}
+
+
+@pytest.mark.parametrize("scenario", Scenario.__subclasses__(), ids=lambda scenario: scenario.__name__)
+def test_exactly_what_depends_on_a_change_is_made_again(kept: Project, scenario: type[Scenario]) -> None:
+    scenario().change(kept, code.ROOT)
+    assert stale(kept, scenario.values) == scenario.again
+
+
+def test_a_change_that_is_undone_costs_nothing(kept: Project) -> None:
+    table = kept.data / "roll_calls.csv"
+    before = table.read_bytes()
+    replace(table, ",Y,", ",N,")
+    assert stale(kept, {})
+    table.write_bytes(before)
+    assert not stale(kept, {})
+
+
+def test_a_record_without_its_result_is_not_found(kept: Project) -> None:
+    for result in (Cache(kept).folder / "energy").glob("*.result"):
+        result.unlink()
+    assert stale(kept, {}) == {"energy"}
+
+
+def test_only_so_many_results_of_a_page_are_kept(tiny: Project) -> None:
+    cache = Cache(tiny)
+    result = tiny.root / "result"
+    for number in range(12):
+        result.write_text(str(number), encoding="utf-8")
+        cache.keep("trade", f"key{number}", result, [])
+        os.utime(next(cache.folder.glob(f"trade/key{number}-*.json")), (number, number))
+    found = [number for number in range(12) if cache.find("trade", f"key{number}")]
+    assert found == [4, 5, 6, 7, 8, 9, 10, 11]
