@@ -26,10 +26,8 @@ from dyadbook.project import CHAPTERS, Project
 KEPT = 8
 """Results kept of one page: as many changes can be undone without running it again."""
 
-_EVERY_CHAPTER = tuple(
-    f"dyadbook.analysis.{name}" for name in (*CHAPTERS, "claims", "commitments", "coverage")
-)
-"""Modules whose facts `dyadbook.analysis.facts.all_facts` collects by their names."""
+_STATED = tuple(f"dyadbook.analysis.{name}" for name in (*CHAPTERS, "claims", "commitments", "coverage"))
+"""Modules whose facts `dyadbook.analysis.facts.facts` finds by name: any page's verdicts may rest on any."""
 
 
 @dataclass(frozen=True)
@@ -122,13 +120,12 @@ def page_key(project: Project, page: str, values: Mapping[str, Any]) -> str:
     cells = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"]] for cell in notebook["cells"]]
     known = code.modules()
     used = set().union(*(code.imports_of(text, known) for kind, text, _ in cells if kind == "code"))
-    used |= {f"dyadbook.analysis.{page}"} if page in CHAPTERS else set(_EVERY_CHAPTER)
-    return _key(project, cells, dict(values), code.digest_of([*used, "dyadbook.book.notebooks"]))
+    return _key(project, cells, dict(values), code.digest_of([*used, *_STATED, "dyadbook.book.notebooks"]))
 
 
 def facts_key(project: Project, values: Mapping[str, Any]) -> str:
     """What an edition's facts depend on, as `page_key`."""
-    return _key(project, [], dict(values), code.digest_of([*_EVERY_CHAPTER, "dyadbook.analysis.provenance"]))
+    return _key(project, [], dict(values), code.digest_of([*_STATED, "dyadbook.analysis.provenance"]))
 
 
 def _key(project: Project, *known: Any) -> str:

@@ -1,7 +1,7 @@
 """Which modules of the package a notebook's results depend on, read from import statements alone.
 
-A dependency that is imported by a name made at run time cannot be seen so: whoever does that tells it
-(`dyadbook.runner.cache.page_key` names the chapters whose facts a page states).
+An import by a name that is made at run time cannot be seen so: `dyadbook.runner.cache` adds the modules
+that `dyadbook.analysis.facts` finds in that way.
 """
 
 from __future__ import annotations
