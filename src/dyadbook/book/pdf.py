@@ -15,11 +15,15 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import numpy as np
+import numpy.typing as npt
 import pypandoc  # type: ignore[import-untyped]
 import typst
 from bs4 import BeautifulSoup, Tag
 
 from dyadbook.errors import BuildError
+
+Lengths = npt.NDArray[np.float64]
 
 FILTER = Path(__file__).with_name("pdf.lua")
 
@@ -724,37 +728,39 @@ def _lowest(lengths: list[list[float]], needs: list[float], room: float) -> list
     room : float
         Width of all columns.
     """
-    rows = list(zip(*lengths, strict=True))
-    fulls = [max(column) for column in lengths]
-    widths = list(needs)
+    cells = np.array(lengths)
+    fulls = cells.max(axis=1)
+    widths = np.array(needs)
     spare = room - sum(needs)
     while spare > 0:
-        gains = [0.0] * len(widths)
-        for row in rows:
-            lines, highest = max((_lines(*cell), i) for i, cell in enumerate(zip(row, widths, strict=True)))
-            if lines > 1:
-                # By how much the row gets lower, for each em that this column gets wider: a text so
-                # long in a column so wide has length / width lines, and its slope is length / width².
-                gains[highest] += lines**2 / row[highest]
-        if not any(gains):
+        lines = _lines(cells, widths)
+        highest = lines.argmax(axis=0)
+        at = highest, np.arange(lines.shape[1])
+        broken = lines[at] > 1
+        # By how much a row gets lower, for each em that its highest column gets wider: a text so long in
+        # a column so wide has length / width lines, and its slope is length / width².
+        slopes = (lines[at] ** 2)[broken] / cells[at][broken]
+        gains = np.bincount(highest[broken], weights=slopes, minlength=len(widths))
+        if not gains.any():
             # All fits on one line each: what is left is shared out by length.
-            return [width + spare * full / sum(fulls) for width, full in zip(widths, fulls, strict=True)]
+            widths = widths + spare * fulls / fulls.sum()
+            break
         step = min(STEP, spare)
-        widths[gains.index(max(gains))] += step
+        widths[gains.argmax()] += step
         spare -= step
-    return widths
+    return [float(width) for width in widths]
 
 
 def _height(lengths: list[list[float]], widths: list[float], size: float) -> float:
     """About how high a table is, points; see `_lowest`."""
-    rows = zip(*lengths, strict=True)
-    lines = sum(max(map(_lines, row, widths)) for row in rows)
+    lines = float(_lines(np.array(lengths), np.array(widths)).max(axis=0).sum())
     return LINE * size * lines + ROW_PADDING * len(lengths[0])
 
 
-def _lines(length: float, width: float) -> float:
-    """About how many lines a text takes in a column."""
-    return 1.0 if length <= width else length / max(width - RAGGED, width / 2)
+def _lines(cells: Lengths, widths: Lengths) -> Lengths:
+    """About how many lines each text takes in its column; columns by rows."""
+    column = widths[:, np.newaxis]
+    return np.where(cells <= column, 1.0, cells / np.maximum(column - RAGGED, column / 2))
 
 
 def _measured(cell: Tag) -> str:
