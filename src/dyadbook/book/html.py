@@ -334,7 +334,8 @@ def _description(doctree: nodes.document) -> str:
 class Translator(HTML5Translator):
     """Sphinx's HTML, with tables that scroll inside themselves and headers that say what they head.
 
-    The list of source notes tells how many they are: the style sheet keeps room for them.
+    Tables tell their rows and letters, and source notes how many they are: the style sheet keeps room for
+    them until they are laid out.
     """
 
     def visit_table(self, node: nodes.Element) -> None:
@@ -347,7 +348,8 @@ class Translator(HTML5Translator):
                 f'<input type="search" id="{label}-filter" data-table="{label}">'
                 f' <span role="status"></span></p>'
             )
-        self.body.append('<div class="scroll">')
+        letters = len(node.astext())
+        self.body.append(f'<div class="scroll" data-rows="{rows}" data-letters="{letters}">')
         super().visit_table(node)
 
     def depart_table(self, node: nodes.Element) -> None:
