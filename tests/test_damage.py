@@ -421,13 +421,23 @@ def test_a_deadline_that_is_no_number_is_named_once(copy: Project) -> None:
     assert ("value", "soon") in {(each.column, each.value) for each in check_package(copy)}
 
 
-def test_an_offset_of_thousands_of_digits_is_refused(copy: Project) -> None:
+@pytest.mark.parametrize("thousands", [True, False])
+def test_an_offset_that_is_overlong_or_that_of_the_start_is_refused(copy: Project, thousands: bool) -> None:
     path = copy.seeds / "claims.csv"
     rows = read(path)
-    rows[1][rows[0].index("end")] = "9" * 5000
+    rows[1][rows[0].index("end")] = "9" * 5000 if thousands else rows[1][rows[0].index("start")]
     write(path, rows)
     (found,) = check_seeds(copy, None)
     assert (found.line, found.column) == (2, "end")
+
+
+def test_a_unit_of_nothing_is_refused(copy: Project) -> None:
+    path = copy.data / "projects.csv"
+    rows = read(path)
+    rows[1][rows[0].index("value")], rows[1][rows[0].index("unit")] = "", "km"
+    write(path, rows)
+    (found,) = check_package(copy)
+    assert (found.line, found.column, found.value) == (2, "unit", "km")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dyadbook.evidence.periods import parse_period
+from dyadbook.evidence.periods import decimal_year, parse_period
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,24 @@ def test_bounds(text: str, start: date, end: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "24", "2024-13", "2024-Q5", "2025-02-30", "2024-07/2024-01", "2024 ", "May 2024"]
+    "text",
+    [
+        "",
+        "24",
+        "2024-13",
+        "2024-Q5",
+        "2025-02-30",
+        "2024-07/2024-01",
+        "2024 ",
+        "May 2024",
+        "2024/2024-03",
+        "2024-07/2024",
+        "2024/2025/2026",
+        "2024/",
+        "٢٠٢٤",
+        "2024\n",
+        "0000",
+    ],
 )
 def test_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
@@ -51,3 +68,9 @@ def test_only_a_calendar_year_is_a_year() -> None:
 )
 def test_words(text: str, words: str) -> None:
     assert parse_period(text).words == words
+
+
+def test_a_day_is_a_365th_of_its_year_or_a_366th() -> None:
+    assert decimal_year("2023-07-02") == 2022 + 183 / 365
+    assert decimal_year("2024-07-02") == 2023 + 184 / 366
+    assert decimal_year("2024") == 2024
