@@ -126,6 +126,56 @@ def run(page: str, out: Path | None, parameters: Sequence[tuple[str, str]]) -> N
     click.echo(out / f"{page}.ipynb")
 
 
+@main.command()
+@click.option(
+    "--pairs", "listed", required=True, metavar="all|AAA-BBB,...",
+    help="Pairs of states, such as AZE-UZB,KAZ-UZB; all is every pair that the panels cover.",
+)  # fmt: skip
+@click.option("--years", metavar="START-END", help="Years that charts show, such as 2010-2024.")
+@click.option("--page", "pages", multiple=True, help="A page to execute; all by default; may be given again.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder; _build/editions by default.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; one a processor by default.")
+@click.option("--scheduler", default="", help="Address of a Dask scheduler, whose workers work instead.")
+@_parameters
+def editions(
+    listed: str,
+    years: str | None,
+    pages: Sequence[str],
+    out: Path | None,
+    workers: int | None,
+    scheduler: str,
+    parameters: Sequence[tuple[str, str]],
+) -> None:
+    """Make an edition of each of many pairs, notebooks and facts, and a page that leads to them.
+
+    What was finished is kept: the same command after an interruption continues.
+    """
+    from tqdm import tqdm
+
+    from dyadbook.project import PAGES
+    from dyadbook.runner.editions import make_editions, read_pairs, read_years
+
+    if workers and scheduler:
+        raise click.UsageError("--workers and --scheduler exclude each other")
+    project = find_project()
+    pairs, values = read_pairs(listed), dict(parameters)
+    if twice := sorted(set(values) & {"country_a", "country_b", *(read_years(years) if years else ())}):
+        raise click.UsageError(f"-p {twice[0]}: --pairs and --years say this")
+    if years:
+        values |= read_years(years)
+    out = (out or project.output / "editions").resolve()
+    with tqdm(total=len(pairs), unit="edition", leave=False) as bar:
+        problems = make_editions(
+            project, pairs, values, out, pages=pages or PAGES, workers=workers, scheduler=scheduler,
+            done=lambda name: bar.update(),
+        )  # fmt: skip
+    for name, problem in problems.items():
+        click.echo(f"{name}: {problem}", err=True)
+    click.echo(f"HTML  {out / 'index.html'}")
+    if problems:
+        raise SystemExit(f"{len(problems)} of {len(pairs)} editions failed: {', '.join(problems)}")
+
+
 @main.command("parameters")
 @click.argument("page", metavar="[CHAPTER]", required=False)
 def list_parameters(page: str | None) -> None:

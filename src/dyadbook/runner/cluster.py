@@ -24,7 +24,7 @@ try:
     from distributed import Client, Worker, WorkerPlugin, get_worker
 except ImportError as missing:
     raise BuildError(
-        "A Dask cluster needs Dask. Remedy: python -m pip install 'dyadbook[cluster]', here and for its workers."
+        "A Dask cluster needs Dask. Remedy: python -m pip install distributed, here and for its workers."
     ) from missing
 
 PATIENCE = 30

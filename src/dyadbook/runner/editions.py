@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import multiprocessing
+import re
 import shutil
 import tempfile
 import threading
@@ -83,6 +84,27 @@ def read_pairs(text: str) -> list[Pair]:
     return pairs
 
 
+def read_years(text: str) -> dict[str, str]:
+    """Read years as the command line gives them, as parameters.
+
+    Raises
+    ------
+    ParameterError
+        When the text is not two years; whether they are allowed is for the parameters to say.
+
+    Examples
+    --------
+    >>> read_years("2010-2024")
+    {'start_year': '2010', 'end_year': '2024'}
+    """
+    if not re.fullmatch(r"\d{4}-\d{4}", text, re.ASCII):
+        raise ParameterError(
+            f"option --years: {text!r}: must be the first and the last year. Remedy: write 2010-2024."
+        )
+    start, _, end = text.partition("-")
+    return {"start_year": start, "end_year": end}
+
+
 def make_editions(
     project: Project,
     pairs: Sequence[Pair],
@@ -92,7 +114,7 @@ def make_editions(
     pages: Sequence[str] = PAGES,
     workers: int | None = None,
     scheduler: str = "",
-    done: Callable[[str], None] = lambda name: None,
+    done: Callable[[str], object] = lambda name: None,
 ) -> dict[str, str]:
     """Make an edition of each pair, and the site that leads to them.
 
@@ -136,8 +158,8 @@ def make_editions(
             raise ParameterError(
                 f"{page!r} is no page of the report.{did_you_mean(page, PAGES)} Known: {', '.join(PAGES)}."
             )
-    for one in wanted.values():
-        choose(project, one)
+    for parameters in wanted.values():
+        choose(project, parameters)
     source = inputs_of(project, {"values": dict(values), "pages": list(pages)})
     problems: dict[str, str] = {}
     out.mkdir(parents=True, exist_ok=True)
@@ -223,7 +245,7 @@ def unpack(archive: bytes, folder: Path) -> None:
 
 
 class Workshop:
-    """What a worker keeps from one edition to the next: a fork server, and a fork of it that has the evidence.
+    """What a worker keeps from one edition to the next: a fork server, and its fork that has the evidence.
 
     The first edition loads the evidence and fits what all pairs share; each further one is forked from that.
 
