@@ -7,12 +7,13 @@ NODE   := $(VENV)/node/.ready
 CLIENTS := $(VENV)/clients/.ready
 AUDIT  := $(VENV)/audit/.ready
 
-.PHONY: help book test test-browser test-offline bench-pages check audit links mutate notebooks lock clean
+.PHONY: help book test test-browser test-offline bench bench-pages check audit links mutate notebooks lock clean
 
 help:
 	@echo "make book          set up .venv and build the HTML book and the PDF into _build/"
 	@echo "make test          set up .venv and run every test that needs no browser"
 	@echo "make test-browser  drive the HTML book in Chromium and picture every page in _build/shots/"
+	@echo "make bench         time the build beside papermill and Jupyter Book alone, in one run"
 	@echo "make bench-pages   weigh and time its chapters, with Lighthouse"
 	@echo "make check         linters, types, spelling, tidy notebooks: what pre-commit runs"
 	@echo "make test-offline  build the book and run the tests in a namespace that has no network (Linux)"
@@ -63,6 +64,9 @@ test-browser: $(READY) $(NODE)
 
 test-offline: $(READY) $(CLIENTS)
 	unshare --map-root-user --net sh -c 'ip link set lo up && $(BIN)/dyadbook build --out _build/offline && $(BIN)/python -m pytest'
+
+bench: $(READY)
+	$(BIN)/python tests/bench.py
 
 bench-pages: $(READY) $(NODE)
 	$(BIN)/dyadbook build --html-only

@@ -161,7 +161,7 @@ def test_the_claim_arrives_with_its_verdict(evidence: Evidence) -> None:
 def test_the_country_arrives_and_can_be_one_of_the_pair(copy: Project, evidence: Evidence) -> None:
     assert evidence.name("XEX") == "Example Land"
     assert evidence.indicator("gdp_usd", "XEX")["value"].tolist() == [1e9]
-    assert "transport/pair\tExample Land–Uzbekistan\n" in run(copy, FACTS, "transport", "XEX")
+    assert "politics/pair\tExample Land–Uzbekistan\n" in run(copy, FACTS, "politics", "XEX")
 
 
 def test_the_chapter_states_its_facts_and_says_them(copy: Project, tmp_path: Path) -> None:

@@ -18,12 +18,13 @@ from dyadbook.book.notebooks import as_text
 from dyadbook.errors import BuildError
 from dyadbook.evidence import ledger
 from dyadbook.evidence.store import Evidence
-from dyadbook.project import FACTS_NAME, PAGES, Project
+from dyadbook.project import CRATE_NAME, FACTS_NAME, PAGES, Project
 from dyadbook.runner import code, engine
-from dyadbook.runner.build import choose
+from dyadbook.runner.build import STAGE, build, choose
 from dyadbook.runner.cache import Cache
 from dyadbook.runner.execution import Task, execute, run, tasks_of
 from dyadbook.runner.kernels import ForkedKernel, KernelServer, serve_kernels, use_kernels
+from dyadbook.runner.receipt import MADE_FROM
 
 EVERYTHING = {FACTS_NAME, *PAGES}
 """The facts, and all pages: the verdicts on a page rest on facts of any chapter, and these on any table."""
@@ -330,6 +331,26 @@ def stale(project: Project, values: dict[str, str]) -> set[str]:
 def test_exactly_what_depends_on_a_change_is_made_again(kept: Project, scenario: type[Scenario]) -> None:
     scenario().change(kept, code.ROOT)
     assert stale(kept, scenario.values) == scenario.again
+
+
+def test_another_folder_and_an_empty_cache_give_the_same_bytes(
+    project: Project, built: Path, tmp_path: Path
+) -> None:
+    copy = Project(tmp_path / "elsewhere")
+    for name in MADE_FROM:
+        source = project.root / name
+        copy.root.mkdir(exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, copy.root / name)
+    out = tmp_path / "out"
+    build(copy, {}, out)
+    for folder in ("html", "pdf", "inputs", f"{STAGE}/notebooks"):
+        names = {path.relative_to(built) for path in (built / folder).rglob("*") if path.is_file()}
+        assert names == {path.relative_to(out) for path in (out / folder).rglob("*") if path.is_file()}
+        assert [
+            name for name in sorted(names) if (built / name).read_bytes() != (out / name).read_bytes()
+        ] == []
+    for name in (FACTS_NAME, CRATE_NAME):
+        assert (built / name).read_bytes() == (out / name).read_bytes()
 
 
 def test_a_change_that_is_undone_costs_nothing(kept: Project) -> None:

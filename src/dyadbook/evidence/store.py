@@ -259,6 +259,9 @@ class Evidence:
         ``year`` is the calendar year of the vote; all rest on one ``source_id``.
         """
         frame = self._read("roll_calls").set_index("roll_call", drop=False).rename_axis(None)
+        # A state that the table has no column for was no member on any day.
+        states = self.countries.index[self.countries["core"] == "yes"]
+        frame = frame.assign(**{state: "" for state in states if state not in frame})
         frame["year"] = frame["date"].str[:4].astype(int)
         frame["source_id"] = ROLL_CALL_SOURCE
         return frame[[self._panel_year_known(year) for year in frame["year"]]]
