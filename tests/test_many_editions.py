@@ -26,10 +26,11 @@ from dyadbook.errors import BuildError, ParameterError
 from dyadbook.parameters import STATES
 from dyadbook.project import Project
 from dyadbook.runner.cluster import check_software, software
-from dyadbook.runner.editions import MAKING, make_editions, pack, read_pairs, read_years, unpack
+from dyadbook.runner.editions import MAKING, make_editions, read_pairs, read_years
 from dyadbook.runner.execution import execute
 from dyadbook.runner.kernels import use_kernels
 from dyadbook.runner.receipt import MADE_FROM
+from dyadbook.runner.workshop import pack, unpack
 
 YEARS = {"start_year": "2012", "end_year": "2022"}
 PAGE = "security"

@@ -17,8 +17,8 @@ from packaging.requirements import Requirement
 from dyadbook.errors import BuildError
 from dyadbook.project import Project
 from dyadbook.runner import code
-from dyadbook.runner.editions import Make, make_edition, pack, unpack
 from dyadbook.runner.receipt import MADE_FROM
+from dyadbook.runner.workshop import Make, make_edition, pack, unpack
 
 try:
     from distributed import Client, Worker, WorkerPlugin, get_worker
@@ -42,7 +42,7 @@ class Checkout(WorkerPlugin):
     name : str
         The folder.
     archive : bytes
-        What goes there; see `dyadbook.runner.editions.pack`.
+        What goes there; see `dyadbook.runner.workshop.pack`.
     """
 
     def __init__(self, name: str, archive: bytes) -> None:

@@ -1,24 +1,19 @@
 """Many editions: one for each pair of states, made side by side and kept one by one.
 
 The work goes through a `concurrent.futures.Executor`: processes of this machine, or a Dask cluster
-(`dyadbook.runner.cluster`). A worker makes one edition at a time, and sends it back as one archive.
+(`dyadbook.runner.cluster`). What each of its workers does is in `dyadbook.runner.workshop`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
 import multiprocessing
 import re
 import shutil
-import tempfile
-import threading
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
 from functools import partial
 from itertools import combinations
-from multiprocessing.util import Finalize
 from pathlib import Path
 
 from filelock import FileLock
@@ -26,11 +21,10 @@ from filelock import FileLock
 from dyadbook.book.pairs import write_site
 from dyadbook.errors import BuildError, ParameterError, did_you_mean
 from dyadbook.parameters import STATES
-from dyadbook.project import FACTS_NAME, PAGES, Project
+from dyadbook.project import PAGES, Project
 from dyadbook.runner.build import choose, replace
-from dyadbook.runner.execution import Task, run
-from dyadbook.runner.kernels import KernelServer, serve_kernels
 from dyadbook.runner.receipt import holds, inputs_of, write_receipt
+from dyadbook.runner.workshop import Make, make_edition, unpack
 
 Pair = tuple[str, str]
 """Codes of two states (ISO 3166-1 alpha-3)."""
@@ -40,12 +34,6 @@ ALL = "all"
 
 MAKING = ".making"
 """Folder beside the finished editions in which one stands until it is whole."""
-
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The day that archives give each file: the same files make the same bytes."""
-
-Make = Callable[[Mapping[str, str], Sequence[str]], bytes]
-"""Makes an edition of parameters and pages: `make_edition` in some checkout."""
 
 
 def read_pairs(text: str) -> list[Pair]:
@@ -178,122 +166,6 @@ def make_editions(
                     done(name)
         write_site(project, out, [name for name in wanted if name not in problems], list(pages))
     return problems
-
-
-def make_edition(root: str, values: Mapping[str, str], pages: Sequence[str]) -> bytes:
-    """Make one edition, in a worker.
-
-    Parameters
-    ----------
-    root : str
-        The checkout.
-    values : mapping of str to str
-        Parameters that differ from the default edition.
-    pages : sequence of str
-        What to execute.
-
-    Returns
-    -------
-    bytes
-        A ZIP archive of ``facts.json`` and ``notebooks/``.
-
-    Raises
-    ------
-    BuildError
-        When a notebook fails.
-    """
-    project = Project(Path(root))
-    chosen = choose(project, values)
-    with _alone, tempfile.TemporaryDirectory(prefix="dyadbook-") as name:
-        folder = Path(name)
-        tasks = [Task(FACTS_NAME, "", values, folder / FACTS_NAME)]
-        tasks += [Task(page, "", chosen[page], folder / "notebooks" / f"{page}.ipynb") for page in pages]
-        try:
-            with _workshop(root).kernels(values) as server:
-                for task in tasks:
-                    run(project, task, server)
-        except BuildError:
-            raise
-        except BaseException:
-            _close()  # whatever state the fork server is in, the next edition gets a new one
-            raise
-        return pack(folder, [task.target for task in tasks])
-
-
-def pack(root: Path, files: Sequence[Path]) -> bytes:
-    """Put files into a ZIP archive, the same bytes for the same files.
-
-    Parameters
-    ----------
-    root : Path
-        Folder that names in the archive start from.
-    files : sequence of Path
-        Files inside it.
-    """
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        for file in files:
-            entry = zipfile.ZipInfo(file.relative_to(root).as_posix(), EPOCH)
-            packed.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
-    return archive.getvalue()
-
-
-def unpack(archive: bytes, folder: Path) -> None:
-    """Take the files out of an archive that `pack` made."""
-    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
-        packed.extractall(folder)
-
-
-class Workshop:
-    """What a worker keeps from one edition to the next: a fork server, and its fork that has the evidence.
-
-    The first edition loads the evidence and fits what all pairs share; each further one is forked from that.
-
-    Parameters
-    ----------
-    root : str
-        The checkout.
-    """
-
-    def __init__(self, root: str) -> None:
-        self.root = root
-        self._held = contextlib.ExitStack()
-        self._server = self._held.enter_context(serve_kernels())
-        self._first: KernelServer | None = None
-        # Processes of a pool end without what `atexit` promises.
-        self.close = Finalize(self, self._held.close, exitpriority=1)
-
-    @contextlib.contextmanager
-    def kernels(self, values: Mapping[str, str]) -> Iterator[KernelServer | None]:
-        """A fork server that has the facts of an edition; none where the system cannot fork."""
-        call = "dyadbook.runner.edition:warm", {"root": self.root, "values": dict(values)}
-        if self._server is None:
-            yield None
-        elif self._first is None:
-            self._first = self._held.enter_context(self._server.warmed(*call))
-            yield self._first
-        else:
-            with self._first.warmed(*call) as server:
-                yield server
-
-
-_alone = threading.Lock()
-"""Kernels find their server by an environment variable: a process makes one edition at a time."""
-
-_workshops: dict[str, Workshop] = {}
-"""The workshop of this process by its checkout; never more than one."""
-
-
-def _workshop(root: str) -> Workshop:
-    if root not in _workshops:
-        _close()
-        _workshops[root] = Workshop(root)
-    return _workshops[root]
-
-
-def _close() -> None:
-    for one in list(_workshops):
-        _workshops.pop(one).close()
 
 
 @contextlib.contextmanager
