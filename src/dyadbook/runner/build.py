@@ -226,6 +226,8 @@ def _workers() -> Iterator[ProcessPoolExecutor]:
     tqdm.monitor_interval = 0  # its thread would not survive a fork
     fork = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
     with ProcessPoolExecutor(os.cpu_count(), mp_context=fork) as pool:
+        # All are forked now: later they would inherit, and hold open, what tells a fork server its end.
+        pool.submit(int).result()
         try:
             yield pool
         except BaseException:

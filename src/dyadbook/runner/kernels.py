@@ -113,7 +113,11 @@ def serve_kernels() -> Iterator[KernelServer | None]:
                     server.wait(0.01)
             yield KernelServer(address)
         finally:
-            server.communicate()  # closes its standard input, and waits
+            try:
+                server.communicate(timeout=5)  # closes its standard input, which is its end
+            except subprocess.TimeoutExpired:
+                server.kill()  # some other process holds that open; kernels end with their server
+                server.wait()
 
 
 @contextlib.contextmanager
