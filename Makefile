@@ -66,7 +66,7 @@ test-offline: $(READY) $(CLIENTS)
 	unshare --map-root-user --net sh -c 'ip link set lo up && $(BIN)/dyadbook build --out _build/offline && $(BIN)/python -m pytest'
 
 bench: $(READY)
-	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/speed.py
 
 bench-pages: $(READY) $(NODE)
 	$(BIN)/dyadbook build --html-only
