@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import nbformat
 
+INJECTED = "injected-parameters"
+"""The tag of the cell that papermill writes parameters into."""
+
 
 def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Take out of a notebook what differs from run to run: times, versions, papermill's notes."""
@@ -13,6 +16,8 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     }
     for cell in notebook.cells:
         cell.metadata = {key: cell.metadata[key] for key in ("tags",) if cell.metadata.get(key)}
+        if INJECTED in cell.metadata.get("tags", []):
+            cell.id = INJECTED  # papermill gives it a random one
     return notebook
 
 

@@ -9,6 +9,7 @@ import contextlib
 import io
 import os
 import shutil
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -135,7 +136,9 @@ def _run(source: Path, builder: str) -> None:
         "latex_individualpages": False,
         "nitpicky": True,
     }
-    with _said() as said:
+    with _said() as said, warnings.catch_warnings():
+        # Libraries that warn of one another are no fault of the book; Sphinx tells the faults of the book.
+        warnings.simplefilter("default")
         failed = build_sphinx(
             source,
             source / KEEP / builder,

@@ -7,6 +7,7 @@ import ctypes
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -32,6 +33,9 @@ from dyadbook.runner.receipt import inputs_of, request_of, write_receipt
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 """Arguments of Linux's system call ``renameat2``: paths from the working directory; change places."""
+
+PR_SET_PDEATHSIG = 1
+"""Argument of Linux's system call ``prctl``: the signal that the end of the parent brings."""
 
 OPTION = "option -p"
 """Where parameters of the command line are given, for messages."""
@@ -114,7 +118,7 @@ def build(
     inputs = inputs_of(project, request_of(values, html=html, pdf=pdf, title=title))
     staging, made = out / STAGE, out / STAGE / "made"
     staging.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(staging / "lock")  # a second build waits for the first
+    lock = FileLock(out / ".lock")  # a second build waits for the first
     with lock, _workers() as pool, tqdm(total=len(PAGES) + 5, unit="step", leave=False) as bar:
 
         def done(step: str) -> None:
@@ -149,9 +153,10 @@ def build(
         if html and pdf:
             # The pages link to the PDFs wherever the folder of the book goes.
             shutil.copytree(made / "pdf", made / "html" / "pdf")
-        for path in sorted(made.iterdir()):
-            replace(path, out / path.name)
-        write_receipt(out, inputs)
+        names = sorted(path.name for path in made.iterdir())
+        for name in names:
+            replace(made / name, out / name)
+        write_receipt(out, names, inputs)
 
 
 def execute_all(
@@ -225,7 +230,7 @@ def _workers() -> Iterator[ProcessPoolExecutor]:
     """Processes that do the work, ended with the block whatever happens in it."""
     tqdm.monitor_interval = 0  # its thread would not survive a fork
     fork = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=fork) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=fork, initializer=_end_with_parent) as pool:
         # All are forked now: later they would inherit, and hold open, what tells a fork server its end.
         pool.submit(int).result()
         try:
@@ -233,3 +238,9 @@ def _workers() -> Iterator[ProcessPoolExecutor]:
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _end_with_parent() -> None:
+    """Have this worker ended when the process that forked it is killed: it would wait for work for ever."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

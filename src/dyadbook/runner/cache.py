@@ -58,8 +58,11 @@ class Cache:
             What was known before it was made, as `page_key` and `facts_key` give it.
         """
         for record in sorted((self.folder / page).glob(f"{key}-*.json")):
-            read: dict[str, str] = json.loads(record.read_text(encoding="utf-8"))
             result = record.with_suffix(".result")
+            try:
+                read: dict[str, str] = json.loads(record.read_text(encoding="utf-8"))
+            except FileNotFoundError:
+                continue  # another build has just let it go
             if result.exists() and all(self._hash(path) == kept for path, kept in read.items()):
                 os.utime(record)
                 return result

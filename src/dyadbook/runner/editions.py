@@ -207,5 +207,5 @@ def _keep(archive: bytes, out: Path, name: str, inputs: str) -> None:
     """Put a finished edition in its place, whole."""
     made = out / MAKING / name
     unpack(archive, made)
-    write_receipt(made, inputs)
+    write_receipt(made, sorted(path.name for path in made.iterdir()), inputs)
     replace(made, out / name)

@@ -81,7 +81,7 @@ def make(project: Project, tasks: list[Task], pool: Executor, done: Callable[[st
     project : Project
         The checkout.
     tasks : list of Task
-        See `tasks_of`.
+        See `tasks_of`: the facts come first.
     pool : concurrent.futures.Executor
         Does the work; its workers are processes.
     done : callable
@@ -104,7 +104,9 @@ def make(project: Project, tasks: list[Task], pool: Executor, done: Callable[[st
     if not stale:
         return
     failures = []
-    with kernels_for(project, stale) as server:
+    # Where several want facts they are computed once, and shared.
+    shared = tasks[0].values if len(stale) > 1 else None
+    with kernels_for(project, shared) as server:
         work = {pool.submit(run, project, task, server): task for task in stale}
         for one in as_completed(work):
             task = work[one]
@@ -118,15 +120,14 @@ def make(project: Project, tasks: list[Task], pool: Executor, done: Callable[[st
 
 
 @contextlib.contextmanager
-def kernels_for(project: Project, tasks: list[Task]) -> Iterator[KernelServer | None]:
-    """A fork server for some tasks; one that has the facts ready where most of them will be asked for."""
+def kernels_for(project: Project, values: Mapping[str, Any] | None) -> Iterator[KernelServer | None]:
+    """A fork server; one that has an edition's facts ready where its parameters are given."""
     with serve_kernels() as server:
-        facts = next((task for task in tasks if task.name == FACTS_NAME), None)
-        if server is None or facts is None:
+        if server is None or values is None:
             yield server
         else:
-            values = {"root": str(project.root), "values": dict(facts.values)}
-            with server.warmed("dyadbook.runner.edition:warm", values) as warm:
+            wanted = {"root": str(project.root), "values": dict(values)}
+            with server.warmed("dyadbook.runner.edition:warm", wanted) as warm:
                 yield warm
 
 

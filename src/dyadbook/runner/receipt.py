@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import dyadbook
@@ -60,19 +60,30 @@ def holds(out: Path, inputs: str) -> bool:
     if not receipt.is_file():
         return False
     kept = json.loads(receipt.read_text(encoding="utf-8"))
-    return bool(kept == {"inputs": inputs, "outputs": _state(out)})
+    return bool(kept["inputs"] == inputs and kept["outputs"] == _state(out, kept["names"]))
 
 
-def write_receipt(out: Path, inputs: str) -> None:
-    """Remember what a folder holds, and what it was made from."""
-    (out / NAME).write_text(json.dumps({"inputs": inputs, "outputs": _state(out)}), encoding="utf-8")
+def write_receipt(out: Path, names: Sequence[str], inputs: str) -> None:
+    """Remember what was made and from what.
+
+    Parameters
+    ----------
+    out : Path
+        The folder.
+    names : sequence of str
+        The files and folders in it that were made; others may come and go.
+    inputs : str
+        See `inputs_of`.
+    """
+    kept = {"inputs": inputs, "names": list(names), "outputs": _state(out, names)}
+    (out / NAME).write_text(json.dumps(kept), encoding="utf-8")
 
 
-def _state(out: Path) -> str:
-    """Names, sizes and times of change of all that a build made."""
+def _state(out: Path, names: Sequence[str]) -> str:
+    """Names, sizes and times of change of all that was made."""
     digest = hashlib.sha256()
-    for root in sorted(path for path in out.iterdir() if not path.name.startswith(".")):
-        for path in _files(root):
+    for name in names:
+        for path in _files(out / name):
             state = path.stat()
             digest.update(f"{path.relative_to(out)} {state.st_size} {state.st_mtime_ns}\n".encode())
     return digest.hexdigest()
