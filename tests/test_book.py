@@ -163,7 +163,7 @@ def test_a_failing_cell_stops_the_build_and_leaves_the_last_book(checkout: Proje
         building.build(checkout, {}, tmp_path / "out")
     assert "1 / 0" in str(error.value)
     assert last.read_text(encoding="utf-8") == "the last good book"
-    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == [".stage", "html"]
+    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == [".lock", ".stage", "html"]
 
 
 def test_a_bad_parameter_is_refused_before_anything_runs(checkout: Project, tmp_path: Path) -> None:
