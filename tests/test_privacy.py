@@ -76,7 +76,8 @@ def given_away(path: Path, own: list[bytes]) -> list[str]:
 
 def test_no_output_tells_of_the_machine(project: Project, built: Path) -> None:
     own = of_this_machine(project)
-    given = [path for path in built.iterdir() if not path.name.startswith(".")]  # the rest is for this machine
+    # What a build keeps for the next one stays on its machine.
+    given = [path for path in built.iterdir() if not path.name.startswith(".")]
     files = [path for root in given for path in (root, *sorted(root.rglob("*"))) if path.is_file()]
     assert {path.suffix for path in files} >= {
         ".html",
