@@ -7,7 +7,7 @@ NODE   := $(VENV)/node/.ready
 CLIENTS := $(VENV)/clients/.ready
 AUDIT  := $(VENV)/audit/.ready
 
-.PHONY: help book test test-browser test-offline bench bench-pages check audit links mutate notebooks lock clean
+.PHONY: help book test test-browser test-offline bench bench-pages check audit links torture mutate notebooks lock clean
 
 help:
 	@echo "make book          set up .venv and build the HTML book and the PDF into _build/"
@@ -19,6 +19,7 @@ help:
 	@echo "make test-offline  build the book and run the tests in a namespace that has no network (Linux)"
 	@echo "make audit         licences, known vulnerabilities, bill of materials into _build/audit/; habits"
 	@echo "make links         ask every source's address whether it is still there (an hour, and the network)"
+	@echo "make torture       kill builds at random moments: the last book stays, the next build succeeds"
 	@echo "make mutate        change every observation in turn: each must move something in the report"
 	@echo "make notebooks     re-execute notebooks/ with the default parameters and store the outputs"
 	@echo "make lock          resolve requirements.lock anew from pyproject.toml"
@@ -93,6 +94,9 @@ audit: $(READY) $(AUDIT)
 
 links: $(READY)
 	$(BIN)/python tests/links.py
+
+torture: $(READY)
+	$(BIN)/python tests/torture.py
 
 mutate: $(READY)
 	$(BIN)/python tests/mutation.py

@@ -25,8 +25,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from functools import cached_property, partial
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from types import CodeType
@@ -40,6 +40,7 @@ from dyadbook.analysis.choice import alternatives
 from dyadbook.analysis.facts import Fact, facts
 from dyadbook.book import page as pages
 from dyadbook.charts.figure import Figure
+from dyadbook.evidence.ledger import derived
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import Parameters
 from dyadbook.project import CHAPTERS, PAGES, Project, find_project
@@ -194,8 +195,8 @@ class Replay:
         Values are asked for by series or by id; who takes the whole table gets it without its
         values here, and if that will not do, it counts as reading every series.
         """
-        tables = {name for name, member in vars(Evidence).items() if isinstance(member, cached_property)}
-        whole = Evidence.all_observations.func  # type: ignore[attr-defined]
+        tables = {name for name, member in vars(Evidence).items() if isinstance(member, derived)}
+        whole = vars(Evidence)["all_observations"].make
         noted: set[str] = set()
         asking: list[str] = []
 
@@ -247,8 +248,8 @@ class Replay:
     @staticmethod
     def _forget(evidence: Evidence, tables: set[str]) -> None:
         """Drop what `remembered` keeps: a unit that finds a result there reads nothing."""
-        for name in set(vars(evidence)) - tables - {field.name for field in fields(evidence)}:
-            del vars(evidence)[name]
+        for name in set(evidence.memory) - tables:
+            del evidence.memory[name]
 
     @contextmanager
     def reading(

@@ -123,7 +123,7 @@ def test_every_output_is_named_with_its_hash(out: Path, entities: Graph) -> None
 
 def test_every_input_is_named_and_lies_beside(project: Project, out: Path, entities: Graph) -> None:
     wanted = {
-        *(path.relative_to(project.root).as_posix() for path in project.data.iterdir()),
+        *(f"data/{path.name}" for path in project.data.iterdir() if path.suffix != ".md"),
         *(path.relative_to(project.root).as_posix() for path in project.seeds.iterdir() if path.is_file()),
         "book/boundaries.json",
         "requirements.lock",

@@ -83,7 +83,7 @@ class derived(Generic[T]):
     """
 
     def __init__(self, make: Callable[[Any], T]) -> None:
-        self._make = make
+        self.make = make
         self._name = make.__name__
         self.__doc__ = make.__doc__
 
@@ -95,7 +95,7 @@ class derived(Generic[T]):
         """The value, or the descriptor itself on the class."""
         if owner is None:
             return self
-        return recall(owner.memory, self._name, lambda: self._make(owner))
+        return recall(owner.memory, self._name, lambda: self.make(owner))
 
 
 def guard(root: Path) -> None:

@@ -21,6 +21,7 @@ MADE_FROM = (
     "_config.yml",
     "_toc.yml",
     "CITATION.cff",
+    "pyproject.toml",
     "requirements.lock",
     "book",
     "data",
