@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -124,12 +123,10 @@ def test_a_build_with_nothing_to_do_loads_none_of_the_heavy_libraries(project: P
         "import sys; from dyadbook.cli import main; "
         "main(sys.argv[1:], standalone_mode=False); print(*sorted(sys.modules))"
     )
-    start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", program, "build", "--out", str(built)],
         cwd=project.root, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert time.perf_counter() - start < 20
     assert done.stdout.startswith("nothing has changed since the last build\n")
     heavy = {"pandas", "numpy", "altair", "papermill", "sphinx", "frictionless", "nbformat", "typst"}
     assert not heavy & set(done.stdout.split())
