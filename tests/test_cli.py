@@ -9,6 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from dyadbook.analysis import compare
+from dyadbook.book import citing
+from dyadbook.cli import CITATION_FORMATS, COMPARISON_FORMATS
 from dyadbook.project import Project
 
 
@@ -65,3 +68,9 @@ def test_outside_a_checkout_the_command_says_what_to_do(tmp_path: Path) -> None:
     done = dyadbook(Project(tmp_path), "verify")
     assert done.returncode != 0
     assert "not inside a checkout" in done.stderr
+
+
+def test_every_format_can_be_asked_for() -> None:
+    """The command line names them without importing what writes them."""
+    assert set(CITATION_FORMATS) == set(citing.FORMATS)
+    assert set(COMPARISON_FORMATS) == set(compare.FORMS)

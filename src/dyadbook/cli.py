@@ -20,7 +20,7 @@ from dyadbook.project import BRIEF_PDF, CHAPTERS, FACTS_NAME, REPORT_PDF, find_p
 CITATION_FORMATS = ("apa", "chicago", "bibtex", "ris", "csl-json")
 """As `dyadbook.book.citing.FORMATS` has them."""
 
-COMPARISON_FORMATS = ("text", "markdown")
+COMPARISON_FORMATS = ("text", "json", "markdown")
 """As `dyadbook.analysis.compare.FORMS` has them."""
 
 _originals = click.option(
