@@ -57,14 +57,14 @@ book: $(READY)
 	$(BIN)/dyadbook build
 
 test: $(READY) $(CLIENTS)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-browser: $(READY) $(NODE)
 	$(BIN)/dyadbook build --html-only
 	DYADBOOK_HTML=_build/html $(BIN)/python -m pytest -m browser -n 2 --dist loadgroup tests/browser
 
 test-offline: $(READY) $(CLIENTS)
-	unshare --map-root-user --net sh -c 'ip link set lo up && $(BIN)/dyadbook build --out _build/offline && $(BIN)/python -m pytest'
+	unshare --map-root-user --net sh -c 'ip link set lo up && $(BIN)/dyadbook build --out _build/offline && $(BIN)/python -m pytest -n 2 --dist loadfile'
 
 bench: $(READY)
 	$(BIN)/python tests/speed.py

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from filelock import FileLock
 
 from dyadbook.evidence.store import Evidence, load_evidence
-from dyadbook.project import Project, find_project
+from dyadbook.project import FACTS_NAME, Project, find_project
 from dyadbook.runner import build as building
 from dyadbook.runner.kernels import serve_kernels, use_kernels
 
@@ -44,11 +45,14 @@ def evidence(project: Project) -> Evidence:
 
 
 @pytest.fixture(scope="session")
-def built(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default edition, built from scratch."""
-    out = tmp_path_factory.mktemp("book")
-    building.build(project, {}, out)
-    return out
+def built(project: Project, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The default edition, built from scratch; all workers share it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    with FileLock(shared / "book.lock"):
+        if not (shared / "book" / FACTS_NAME).exists():
+            building.build(project, {}, shared / "book")
+    return shared / "book"
 
 
 @pytest.fixture(scope="session")
