@@ -21,7 +21,16 @@ from dyadbook.book.notebooks import tidy
 from dyadbook.cli import main
 from dyadbook.errors import ParameterError
 from dyadbook.evidence.package import cutoff
-from dyadbook.parameters import STATES, Parameters, ReportParameters, entries, read_parameters, table_of
+from dyadbook.parameters import (
+    STATES,
+    Parameters,
+    ReportParameters,
+    entries,
+    model_of,
+    parameters_of_notebook,
+    read_parameters,
+    table_of,
+)
 from dyadbook.project import CHAPTERS, PAGES, Project
 
 CUTOFF = date(2026, 11, 21)
@@ -349,3 +358,14 @@ def test_the_schema_is_light_to_import() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"pandas", "numpy", "altair", "papermill", "nbformat", "frictionless", "sphinx"}
     assert heavy.isdisjoint(done.stdout.split())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_notebook_does_not_choose_is_left_to_other_pages(page: str) -> None:
+    """Politics begins in 1992: that says nothing of the trade that its verdicts tell of."""
+    defaults = {name: field.default for name, field in model_of(page).model_fields.items()}
+    opened = parameters_of_notebook(page, defaults)
+    assert opened == read_parameters(page, {})
+    assert [opened.for_page(chapter) for chapter in CHAPTERS] == [model_of(chapter)() for chapter in CHAPTERS]
+    moved = parameters_of_notebook(page, defaults | {"start_year": 2000})
+    assert {moved.for_page(chapter).start_year for chapter in CHAPTERS} == {2000}

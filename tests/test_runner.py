@@ -12,17 +12,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
+from dyadbook.analysis.gravity import Estimates
 from dyadbook.book.notebooks import as_text
 from dyadbook.errors import BuildError
 from dyadbook.evidence import ledger
 from dyadbook.evidence.store import Evidence
 from dyadbook.project import CRATE_NAME, FACTS_NAME, PAGES, Project
-from dyadbook.runner import code, engine
+from dyadbook.runner import code, engine, fits
 from dyadbook.runner.build import STAGE, build, choose
 from dyadbook.runner.cache import Cache
 from dyadbook.runner.execution import Task, execute, run, tasks_of
+from dyadbook.runner.fits import Fits
 from dyadbook.runner.kernels import ForkedKernel, KernelServer, serve_kernels, use_kernels
 from dyadbook.runner.receipt import MADE_FROM
 
@@ -110,6 +113,7 @@ def test_nothing_outlives_who_started_the_server(tmp_path: Path) -> None:
     program = """
 import os, sys, time
 from pathlib import Path
+from dyadbook.runner.fits import Fits
 from dyadbook.runner.kernels import ForkedKernel, serve_kernels
 with serve_kernels() as server:
     kernel = ForkedKernel(server.address, ["-f", sys.argv[1] + "/connection"], dict(os.environ), sys.argv[1])
@@ -377,3 +381,50 @@ def test_only_so_many_results_of_a_page_are_kept(tiny: Project) -> None:
         os.utime(next(cache.folder.glob(f"trade/key{number}-*.json")), (number, number))
     found = [number for number in range(12) if cache.find("trade", f"key{number}")]
     assert found == [4, 5, 6, 7, 8, 9, 10, 11]
+
+
+# -- kept fits --------------------------------------------------------------------------------
+
+
+def fit(first: float) -> Estimates:
+    """A fit whose numbers have all the digits that a float can have."""
+    terms = pd.DataFrame({"estimate": [first, 1 / 3], "error": [2 / 3, 1e-300]}, ["log_distance", "tie"])
+    return Estimates(terms, pd.Series([0.1 + 0.2, 1e300], index=[4, 9]))
+
+
+@pytest.fixture
+def lean(tiny: Project, project: Project) -> Project:
+    """A checkout as far as fits know one."""
+    shutil.copy(project.root / "requirements.lock", tiny.root)
+    return tiny
+
+
+def test_a_fit_is_found_by_another_process_to_the_last_digit(lean: Project) -> None:
+    Fits(lean)["what was fitted"] = fit(0.1)
+    found = Fits(lean).get("what was fitted")
+    assert found is not None
+    pd.testing.assert_frame_equal(found.terms, fit(0.1).terms, check_exact=True)
+    pd.testing.assert_series_equal(found.expected, fit(0.1).expected, check_exact=True)
+    assert Fits(lean).get("something else") is None
+
+
+def test_a_fit_made_with_another_lock_is_not_found(lean: Project) -> None:
+    Fits(lean)["what was fitted"] = fit(0.1)
+    replace(lean.root / "requirements.lock", "pyfixest==", "pyfixest==9.")
+    assert Fits(lean).get("what was fitted") is None
+
+
+def test_only_so_many_fits_are_kept(lean: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fits, "KEPT", 2)
+    for number in range(4):
+        Fits(lean)[str(number)] = fit(number)
+        newest = max((Cache(lean).folder / "fits").iterdir(), key=lambda path: path.stat().st_mtime)
+        os.utime(newest, (number, number))
+    assert [number for number in range(4) if Fits(lean).get(str(number))] == [2, 3]
+
+
+def test_a_warm_edition_fits_nothing_twice(project: Project) -> None:
+    """pyfixest, which the second would have to import, cannot be."""
+    warm = f"from dyadbook.runner.edition import warm; warm({str(project.root)!r}, {{}})"
+    for first in ("", "import sys; sys.modules['pyfixest'] = None; "):
+        subprocess.run([sys.executable, "-c", first + warm], check=True)

@@ -210,6 +210,21 @@ def read_parameters(
     return parameters
 
 
+def parameters_of_notebook(page: str, values: Mapping[str, object]) -> Parameters:
+    """Validate the parameters that a notebook gives, which are all of its page's.
+
+    What is the page's default was not chosen, and says nothing for other pages: `Parameters.for_page` leaves
+    them theirs.
+
+    Raises
+    ------
+    ParameterError
+        As `read_parameters`.
+    """
+    given = read_parameters(page, values)
+    return read_parameters(page, given.model_dump(exclude_defaults=True))
+
+
 def _explain(page: str, where: Mapping[str, str], error: Any) -> str:
     if error["type"] == "consistent":
         given = [where[name] for name in error["ctx"]["names"] if name in where]

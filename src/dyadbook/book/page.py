@@ -24,7 +24,7 @@ from dyadbook.charts.figure import VEGALITE, Figure, to_svg, use_fonts
 from dyadbook.evidence.ledger import guard, note
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.markdown import escape, to_plain
-from dyadbook.parameters import PAIR, Parameters, model_of, read_parameters
+from dyadbook.parameters import PAIR, Parameters, model_of, parameters_of_notebook
 from dyadbook.project import CHAPTERS
 
 _NOT_YET = "*The full reason rests on evidence that had not been published by this day.*"
@@ -418,7 +418,7 @@ def open_page(name: str, **values: Any) -> Page:
     ParameterError
         When a parameter is not known or not allowed.
     """
-    parameters = read_parameters(name, values)
+    parameters = parameters_of_notebook(name, values)
     evidence = load_evidence(parameters.as_of)
     project = evidence.project
     guard(project.root)

@@ -86,8 +86,8 @@ class Cache:
         folder = self.folder / page
         folder.mkdir(parents=True, exist_ok=True)
         # The record comes last, and both come whole: a build that is killed leaves no half of either.
-        _place(folder / f"{name}.result", result.read_bytes())
-        _place(folder / f"{name}.json", told.encode())
+        place(folder / f"{name}.result", result.read_bytes())
+        place(folder / f"{name}.json", told.encode())
         records = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
         for old in records[:-KEPT]:
             old.unlink(missing_ok=True)
@@ -123,22 +123,23 @@ def page_key(project: Project, page: str, values: Mapping[str, Any]) -> str:
     cells = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"]] for cell in notebook["cells"]]
     known = code.modules()
     used = set().union(*(code.imports_of(text, known) for kind, text, _ in cells if kind == "code"))
-    return _key(project, cells, dict(values), code.digest_of([*used, *_STATED, "dyadbook.book.notebooks"]))
+    return key_of(project, cells, dict(values), code.digest_of([*used, *_STATED, "dyadbook.book.notebooks"]))
 
 
 def facts_key(project: Project, values: Mapping[str, Any]) -> str:
     """What an edition's facts depend on, as `page_key`."""
-    return _key(project, [], dict(values), code.digest_of([*_STATED, "dyadbook.analysis.provenance"]))
+    return key_of(project, [], dict(values), code.digest_of([*_STATED, "dyadbook.analysis.provenance"]))
 
 
-def _key(project: Project, *known: Any) -> str:
+def key_of(project: Project, *known: Any) -> str:
+    """A key of things that JSON can hold, of the lock file and of the version of Python."""
     lock = hashlib.sha256((project.root / "requirements.lock").read_bytes()).hexdigest()
     told = json.dumps([lock, platform.python_version(), *known], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _place(target: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+def place(target: Path, content: bytes) -> None:
+    """Write a file into a folder of the cache so that it is there whole or not at all."""
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
         file.write(content)
     shutil.move(file.name, target)

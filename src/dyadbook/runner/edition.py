@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 from collections.abc import Mapping
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from dyadbook.analysis import gravity
 from dyadbook.analysis.facts import all_facts, facts
 from dyadbook.analysis.provenance import records
+from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.ledger import reading
 from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.store import Evidence, keep, load_evidence
 from dyadbook.parameters import Parameters, read_parameters
 from dyadbook.project import CHAPTERS, Project
-
-FITTED = "trade"
-"""The chapter whose facts rest on fits; pyfixest, which makes them, starts threads."""
+from dyadbook.runner.fits import Fits
 
 
 def warm(root: str, values: Mapping[str, str]) -> None:
@@ -33,16 +32,13 @@ def warm(root: str, values: Mapping[str, str]) -> None:
     """
     evidence, parameters = _open(root, values)
     keep(evidence)
-    # Whatever starts threads runs in a fork of its own: this process is to be forked again.
-    fork = multiprocessing.get_context("fork")
-    here, there = fork.Pipe(duplex=False)
-    fitting = fork.Process(target=_fit, args=(there, evidence, parameters))
+    gravity.FITS = Fits(evidence.project)
+    # pyfixest starts threads, so it runs in a fork of its own: this process is to be forked again.
+    fitting = multiprocessing.get_context("fork").Process(target=_fit, args=(evidence, parameters))
     fitting.start()
-    there.close()
     for chapter in CHAPTERS:
-        if chapter != FITTED:
+        if chapter != "trade":
             facts(chapter, evidence, parameters.for_page(chapter))
-    gravity.FITS.update(here.recv())
     fitting.join()
     all_facts(evidence, parameters)
 
@@ -72,6 +68,7 @@ def _open(root: str, values: Mapping[str, str]) -> tuple[Evidence, Parameters]:
     return load_evidence(parameters.as_of, project), parameters
 
 
-def _fit(there: Connection, evidence: Evidence, parameters: Parameters) -> None:
-    facts(FITTED, evidence, parameters.for_page(FITTED))
-    there.send(gravity.FITS)
+def _fit(evidence: Evidence, parameters: Parameters) -> None:
+    with contextlib.suppress(MissingEvidence):
+        gravity.model(evidence)
+        gravity.ratios(evidence, parameters.for_page("trade"))
