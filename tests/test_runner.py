@@ -113,7 +113,6 @@ def test_nothing_outlives_who_started_the_server(tmp_path: Path) -> None:
     program = """
 import os, sys, time
 from pathlib import Path
-from dyadbook.runner.fits import Fits
 from dyadbook.runner.kernels import ForkedKernel, serve_kernels
 with serve_kernels() as server:
     kernel = ForkedKernel(server.address, ["-f", sys.argv[1] + "/connection"], dict(os.environ), sys.argv[1])
@@ -125,8 +124,36 @@ with serve_kernels() as server:
     _wait(lambda: pid.exists() and pid.read_text() != "")
     starter.kill()
     starter.wait()
-    kernel = Path("/proc", pid.read_text())
-    _wait(lambda: not kernel.exists() or "Z" in (kernel / "stat").read_text().split(")")[1].split()[0])
+    _wait_for_end(pid.read_text())
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems end what a killed process started otherwise"
+)
+def test_what_a_worker_forks_ends_with_a_killed_build(tmp_path: Path) -> None:
+    """Sphinx's readers are forks of a worker, and would wait for ever for someone to read what they tell."""
+    program = """
+import os, sys, time
+from pathlib import Path
+from dyadbook.runner.build import _workers
+def fork():
+    if os.fork() == 0:
+        Path(sys.argv[1], "pid").write_text(str(os.getpid()))
+    time.sleep(60)
+with _workers() as pool:
+    pool.submit(fork).result()
+"""
+    build = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)])
+    pid = tmp_path / "pid"
+    _wait(lambda: pid.exists() and pid.read_text() != "")
+    build.kill()
+    build.wait()
+    _wait_for_end(pid.read_text())
+
+
+def _wait_for_end(pid: str) -> None:
+    process = Path("/proc", pid)
+    _wait(lambda: not process.exists() or "Z" in (process / "stat").read_text().split(")")[1].split()[0])
 
 
 def _wait(condition: object, seconds: float = 20) -> None:

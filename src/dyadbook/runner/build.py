@@ -241,6 +241,11 @@ def _workers() -> Iterator[ProcessPoolExecutor]:
 
 
 def _end_with_parent() -> None:
-    """Have this worker ended when the process that forked it is killed: it would wait for work for ever."""
+    """Have this worker, and what it forks, ended with the process before it: they would wait for ever."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        _ask_for_end()
+        os.register_at_fork(after_in_child=_ask_for_end)
+
+
+def _ask_for_end() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
