@@ -7,11 +7,12 @@ NODE   := $(VENV)/node/.ready
 CLIENTS := $(VENV)/clients/.ready
 AUDIT  := $(VENV)/audit/.ready
 
-.PHONY: help book test test-browser test-offline bench bench-pages check audit links torture mutate notebooks lock clean
+.PHONY: help book test coverage test-browser test-offline bench bench-pages check audit links torture mutate notebooks lock clean
 
 help:
 	@echo "make book          set up .venv and build the HTML book and the PDF into _build/"
 	@echo "make test          set up .venv and run every test that needs no browser"
+	@echo "make coverage      the same tests, and which branches of the package none of them takes"
 	@echo "make test-browser  drive the HTML book in Chromium and picture every page in _build/shots/"
 	@echo "make bench         time the build beside papermill and Jupyter Book alone, in one run"
 	@echo "make bench-pages   weigh and time its chapters, with Lighthouse"
@@ -58,6 +59,13 @@ book: $(READY)
 
 test: $(READY) $(CLIENTS)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+coverage: $(READY) $(CLIENTS)
+	mkdir -p _build/coverage
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 test-browser: $(READY) $(NODE)
 	$(BIN)/dyadbook build --html-only

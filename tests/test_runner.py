@@ -428,17 +428,18 @@ def lean(tiny: Project, project: Project) -> Project:
 
 def test_a_fit_is_found_by_another_process_to_the_last_digit(lean: Project) -> None:
     Fits(lean)["what was fitted"] = fit(0.1)
-    found = Fits(lean).get("what was fitted")
-    assert found is not None
+    found = Fits(lean)["what was fitted"]
     pd.testing.assert_frame_equal(found.terms, fit(0.1).terms, check_exact=True)
     pd.testing.assert_series_equal(found.expected, fit(0.1).expected, check_exact=True)
-    assert Fits(lean).get("something else") is None
+    with pytest.raises(KeyError):
+        Fits(lean)["something else"]
 
 
 def test_a_fit_made_with_another_lock_is_not_found(lean: Project) -> None:
     Fits(lean)["what was fitted"] = fit(0.1)
     replace(lean.root / "requirements.lock", "pyfixest==", "pyfixest==9.")
-    assert Fits(lean).get("what was fitted") is None
+    with pytest.raises(KeyError):
+        Fits(lean)["what was fitted"]
 
 
 def test_only_so_many_fits_are_kept(lean: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -447,7 +448,10 @@ def test_only_so_many_fits_are_kept(lean: Project, monkeypatch: pytest.MonkeyPat
         Fits(lean)[str(number)] = fit(number)
         newest = max((Cache(lean).folder / "fits").iterdir(), key=lambda path: path.stat().st_mtime)
         os.utime(newest, (number, number))
-    assert [number for number in range(4) if Fits(lean).get(str(number))] == [2, 3]
+    for gone in ("0", "1"):
+        with pytest.raises(KeyError):
+            Fits(lean)[gone]
+    assert [Fits(lean)[left].terms["estimate"].iloc[0] for left in ("2", "3")] == [2, 3]
 
 
 def test_a_warm_edition_fits_nothing_twice(project: Project) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import math
 import warnings
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from statistics import NormalDist
@@ -60,7 +60,7 @@ RATIOS += ["rows", "source_id"]
 DIGITS = {"estimate": 9, "error": 6}
 """Decimals to which a fit settles estimates and their standard errors, on however many threads."""
 
-FITS: MutableMapping[str, Estimates] = {}
+FITS: dict[str, Estimates] = {}
 """Fits made so far, by terms and content of the sample: most changes of evidence leave it as it was."""
 
 _WIDE = NormalDist().inv_cdf((1 + LEVEL) / 2)
@@ -106,9 +106,11 @@ def poisson(frame: pd.DataFrame, terms: Sequence[str]) -> Estimates:
     columns = ["value", *terms, "exporter_year", "importer_year", "pair"]
     content = pd.util.hash_pandas_object(frame[columns]).to_numpy().tobytes()
     key = f"{' '.join(terms)} {hashlib.sha256(content).hexdigest()}"
-    if (fit := FITS.get(key)) is None:
-        fit = FITS[key] = _fit(frame, terms)
-    return fit
+    try:
+        return FITS[key]
+    except KeyError:
+        FITS[key] = _fit(frame, terms)
+        return FITS[key]
 
 
 def _fit(frame: pd.DataFrame, terms: Sequence[str]) -> Estimates:
