@@ -72,9 +72,6 @@ def build(
     parameters: Sequence[tuple[str, str]],
 ) -> None:
     """Execute every notebook and build the HTML book and the PDF."""
-    from dyadbook.editions import read_edition
-    from dyadbook.evidence.package import cutoff
-    from dyadbook.parameters import read_parameters
     from dyadbook.runner.receipt import holds, inputs_of, request_of
 
     if html_only and pdf_only:
@@ -83,6 +80,9 @@ def build(
     out = (out or project.output).resolve()
     values, title = dict(parameters), ""
     if file is not None:
+        from dyadbook.editions import read_edition
+        from dyadbook.evidence.package import cutoff
+
         edition = read_edition(file, cutoff(project)).changed(values)
         if edition.chapters != CHAPTERS:
             raise ParameterError(
@@ -90,11 +90,14 @@ def build(
                 "refer to one another. Remedy: leave chapters out of the file; `dyadbook run` executes one."
             )
         values, title = edition.parameters, edition.title
-    read_parameters("summary", dict(values), cutoff(project), dict.fromkeys(values, "option -p"))
     wanted: dict[str, Any] = {"html": not pdf_only, "pdf": not html_only, "title": title}
     if holds(out, inputs_of(project, request_of(values, **wanted))):
         click.echo("nothing has changed since the last build")
     else:
+        from dyadbook.evidence.package import cutoff
+        from dyadbook.parameters import read_parameters
+
+        read_parameters("summary", dict(values), cutoff(project), dict.fromkeys(values, "option -p"))
         from dyadbook.runner.build import build as make
 
         make(project, values, out, **wanted)
