@@ -109,41 +109,45 @@ def test_a_killed_kernel_reports_its_end(server: KernelServer, tmp_path: Path) -
     assert kernel.poll() == -signal.SIGKILL
 
 
-def test_nothing_outlives_who_started_the_server(tmp_path: Path) -> None:
-    program = """
-import os, sys, time
-from pathlib import Path
-from dyadbook.runner.kernels import ForkedKernel, serve_kernels
+KERNEL = """
 with serve_kernels() as server:
     kernel = ForkedKernel(server.address, ["-f", sys.argv[1] + "/connection"], dict(os.environ), sys.argv[1])
     Path(sys.argv[1], "pid").write_text(str(kernel.pid))
     time.sleep(60)
 """
-    starter = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)])
-    pid = tmp_path / "pid"
-    _wait(lambda: pid.exists() and pid.read_text() != "")
-    starter.kill()
-    starter.wait()
-    _wait_for_end(pid.read_text())
-
-
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="other systems end what a killed process started otherwise"
-)
-def test_what_a_worker_forks_ends_with_a_killed_build(tmp_path: Path) -> None:
-    """Sphinx's readers are forks of a worker, and would wait for ever for someone to read what they tell."""
-    program = """
-import os, sys, time
-from pathlib import Path
-from dyadbook.runner.build import _workers
+CALL = """
+with serve_kernels() as server, server.warmed("os:getpid", {}) as warm:
+    warm.call("waiting:wait", {"folder": sys.argv[1]})
+"""
+WORKER = """
 def fork():
     if os.fork() == 0:
-        Path(sys.argv[1], "pid").write_text(str(os.getpid()))
+        waiting.wait(sys.argv[1])
     time.sleep(60)
 with _workers() as pool:
     pool.submit(fork).result()
 """
-    build = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not end what a killed process forked")
+@pytest.mark.parametrize("program", [KERNEL, CALL, WORKER], ids=["kernel", "call", "worker"])
+def test_nothing_outlives_a_killed_build(tmp_path: Path, program: str) -> None:
+    """Kernels; what is computed in a warm server; and what a worker forks, as Sphinx's readers are."""
+    (tmp_path / "waiting.py").write_text(
+        "import os, pathlib, time\n"
+        "def wait(folder):\n"
+        "    pathlib.Path(folder, 'pid').write_text(str(os.getpid()))\n"
+        "    time.sleep(60)\n",
+        encoding="utf-8",
+    )
+    imports = (
+        "import os, sys, time, waiting\n"
+        "from pathlib import Path\n"
+        "from dyadbook.runner.build import _workers\n"
+        "from dyadbook.runner.kernels import ForkedKernel, serve_kernels\n"
+    )
+    command = [sys.executable, "-c", imports + program, str(tmp_path)]
+    build = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(tmp_path)})
     pid = tmp_path / "pid"
     _wait(lambda: pid.exists() and pid.read_text() != "")
     build.kill()

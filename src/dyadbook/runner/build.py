@@ -7,7 +7,6 @@ import ctypes
 import multiprocessing
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -29,13 +28,11 @@ from dyadbook.evidence.store import load_evidence
 from dyadbook.parameters import Parameters, read_parameters
 from dyadbook.project import FACTS_NAME, PAGES, Project
 from dyadbook.runner.execution import make, tasks_of
+from dyadbook.runner.processes import end_with_parent
 from dyadbook.runner.receipt import inputs_of, request_of, write_receipt
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 """Arguments of Linux's system call ``renameat2``: paths from the working directory; change places."""
-
-PR_SET_PDEATHSIG = 1
-"""Argument of Linux's system call ``prctl``: the signal that the end of the parent brings."""
 
 OPTION = "option -p"
 """Where parameters of the command line are given, for messages."""
@@ -230,7 +227,7 @@ def _workers() -> Iterator[ProcessPoolExecutor]:
     """Processes that do the work, ended with the block whatever happens in it."""
     tqdm.monitor_interval = 0  # its thread would not survive a fork
     fork = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=fork, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=fork, initializer=end_with_parent) as pool:
         # All are forked now: later they would inherit, and hold open, what tells a fork server its end.
         pool.submit(int).result()
         try:
@@ -238,14 +235,3 @@ def _workers() -> Iterator[ProcessPoolExecutor]:
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def _end_with_parent() -> None:
-    """Have this worker, and what it forks, ended with the process before it: they would wait for ever."""
-    if sys.platform == "linux":
-        _ask_for_end()
-        os.register_at_fork(after_in_child=_ask_for_end)
-
-
-def _ask_for_end() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -30,6 +30,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from dyadbook.runner.processes import end_with_parent
+
 LINE = 1 << 20
 """Bytes that a request may have."""
 
@@ -93,6 +95,7 @@ def _become(request: dict[str, Any], connection: socket.socket, lifeline: int) -
     status = 1
     try:
         os.setsid()
+        end_with_parent()
         if "call" in request:
             module, _, function = request["call"].partition(":")
             getattr(importlib.import_module(module), function)(**request["values"])
