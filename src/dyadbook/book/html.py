@@ -111,6 +111,8 @@ def _dress(app: Sphinx, docname: str, node: nodes.Element, code: str) -> None:
         image.replace_self(
             markup(html=f'<div class="frame">{inline(svg, label)}{_living(extra["spec"])}</div>')
         )
+        node["data-height"] = re.findall(r' height="(\d+)"', svg)[0]
+        node["data-letters"] = len(next(iter(node.findall(nodes.caption))).astext())
         node += markup(html=written)
     else:
         node.parent.insert(node.parent.index(node) + 1, markup(html=written))
@@ -334,8 +336,8 @@ def _description(doctree: nodes.document) -> str:
 class Translator(HTML5Translator):
     """Sphinx's HTML, with tables that scroll inside themselves and headers that say what they head.
 
-    Tables tell their rows and letters, and source notes how many they are: the style sheet keeps room for
-    them until they are laid out.
+    Figures tell their height and the letters of their captions, tables their rows and letters, and source
+    notes how many they are: the style sheet keeps room for them until they are laid out.
     """
 
     def visit_table(self, node: nodes.Element) -> None:
@@ -358,11 +360,13 @@ class Translator(HTML5Translator):
         self.body.append("</div>\n")
 
     def starttag(self, node: nodes.Element, tagname: str, *args: Any, **attributes: Any) -> str:
-        """Say of every header cell that it heads its column, and of the source notes how many they are."""
+        """Say of a header cell that it heads its column, of figures and source notes what room they take."""
         if tagname == "th" and isinstance(node.parent.parent, nodes.thead):
             attributes["scope"] = "col"
         if tagname == "ol" and "source-notes" in node["classes"]:
             attributes["data-notes"] = len(node)
+        if tagname == "figure":
+            attributes |= {name: node[name] for name in ("data-height", "data-letters") if name in node}
         return super().starttag(node, tagname, *args, **attributes)
 
 
