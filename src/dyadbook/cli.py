@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -91,16 +90,17 @@ def build(
             )
         values, title = edition.parameters, edition.title
     wanted: dict[str, Any] = {"html": not pdf_only, "pdf": not html_only, "title": title}
-    if holds(out, inputs_of(project, request_of(values, **wanted))):
-        click.echo("nothing has changed since the last build")
-    else:
+    fresh = holds(out, inputs_of(project, request_of(values, **wanted)))
+    if not fresh:
         from dyadbook.evidence.package import cutoff
         from dyadbook.parameters import read_parameters
 
         read_parameters("summary", dict(values), cutoff(project), dict.fromkeys(values, "option -p"))
         from dyadbook.runner.build import build as make
 
-        make(project, values, out, **wanted)
+        fresh = not make(project, values, out, **wanted)
+    if fresh:
+        click.echo("nothing has changed since the last build")
     if not pdf_only:
         click.echo(f"HTML  {out / 'html' / 'index.html'}")
     if not html_only:
@@ -118,13 +118,14 @@ def run(page: str, out: Path | None, parameters: Sequence[tuple[str, str]]) -> N
     """Re-execute one notebook, such as ``trade``."""
     from dyadbook.evidence.package import cutoff
     from dyadbook.runner.build import choose_for
+    from dyadbook.runner.disk import told_when_full
     from dyadbook.runner.execution import execute
     from dyadbook.runner.kernels import use_kernels
 
     project = find_project()
     values = choose_for(page, dict(parameters), cutoff(project))
     out = out or project.output / "notebooks"
-    with use_kernels(None):
+    with told_when_full(out), use_kernels(None):
         execute(project, page, out / f"{page}.ipynb", values)
     click.echo(out / f"{page}.ipynb")
 
@@ -231,11 +232,14 @@ def trace(key: str, parameters: Sequence[tuple[str, str]]) -> None:
 def refresh() -> None:
     """Execute every notebook with its defaults and store the outputs in notebooks/."""
     from dyadbook.runner.build import execute_all
+    from dyadbook.runner.disk import place_whole, told_when_full
 
     project = find_project()
     with tempfile.TemporaryDirectory() as folder:
         execute_all(project, {}, Path(folder), click.echo)
-        shutil.copytree(Path(folder) / "notebooks", project.notebooks, dirs_exist_ok=True)
+        with told_when_full(project.notebooks):
+            for made in sorted((Path(folder) / "notebooks").iterdir()):
+                place_whole(project.notebooks / made.name, made.read_bytes())
 
 
 @main.command()

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from dyadbook.analysis.provenance import records
@@ -27,15 +27,21 @@ from dyadbook.evidence.package import check_package, cutoff
 from dyadbook.evidence.store import load_evidence
 from dyadbook.parameters import Parameters, read_parameters
 from dyadbook.project import FACTS_NAME, PAGES, Project
+from dyadbook.runner.cache import Cache
+from dyadbook.runner.disk import told_when_full
 from dyadbook.runner.execution import make, tasks_of
 from dyadbook.runner.processes import end_with_parent
-from dyadbook.runner.receipt import inputs_of, request_of, write_receipt
+from dyadbook.runner.receipt import NAME as RECEIPT
+from dyadbook.runner.receipt import holds, inputs_of, request_of, write_receipt
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 """Arguments of Linux's system call ``renameat2``: paths from the working directory; change places."""
 
 OPTION = "option -p"
 """Where parameters of the command line are given, for messages."""
+
+ASIDE = ".old"
+"""Ends the name of a folder that waits for the one that replaces it."""
 
 STAGE = ".stage"
 """Folder in which a build works, beside the last good book; the next one finds there what Sphinx knows."""
@@ -81,12 +87,12 @@ def build(
     html: bool = True,
     pdf: bool = True,
     title: str = "",
-) -> None:
-    """Build the book into a folder.
+) -> bool:
+    """Build the book into a folder, unless it is there already.
 
     Everything is made in a folder of its own first; the last good book is replaced at the end. The
     edition's facts go to ``facts.json`` beside it, copies of what it was made of to ``inputs/``, and how it
-    came about to ``ro-crate-metadata.json``.
+    came about to ``ro-crate-metadata.json``. A second build into the same folder waits for the first.
 
     Parameters
     ----------
@@ -101,6 +107,11 @@ def build(
     title : str
         What the edition is called; the names of the two states by default.
 
+    Returns
+    -------
+    bool
+        Whether anything was left to do.
+
     Raises
     ------
     ParameterError
@@ -108,52 +119,58 @@ def build(
     DataError
         When ``data/`` breaks its own rules.
     BuildError
-        When a notebook, Jupyter Book or the typesetting fails.
+        When a notebook, Jupyter Book or the typesetting fails, or a disk is full.
     """
     chosen = choose(project, values)
     parameters = read_parameters("summary", chosen["summary"], cutoff(project))
-    inputs = inputs_of(project, request_of(values, html=html, pdf=pdf, title=title))
-    staging, made = out / STAGE, out / STAGE / "made"
-    staging.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(out / ".lock")  # a second build waits for the first
-    with lock, _workers() as pool, tqdm(total=len(PAGES) + 5, unit="step", leave=False) as bar:
+    with told_when_full(out, Cache(project).folder), _alone(out):
+        # Only now: what a build that went before has made, or what was changed meanwhile, counts.
+        inputs = inputs_of(project, request_of(values, html=html, pdf=pdf, title=title))
+        if holds(out, inputs):
+            return False
+        staging, made = out / STAGE, out / STAGE / "made"
+        staging.mkdir(exist_ok=True)
+        with _workers() as pool, tqdm(total=len(PAGES) + 5, unit="step", leave=False) as bar:
 
-        def done(step: str) -> None:
-            bar.set_description(step)
-            bar.update()
+            def done(step: str) -> None:
+                bar.set_description(step)
+                bar.update()
 
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir()
-        stage(project, staging, parameters.as_of, pdf=html and pdf)
-        checked = pool.submit(check_package, project)
-        try:
-            make(project, tasks_of(project, values, chosen, staging), pool, done)
-        finally:
-            # Whatever else fails, bad data is the cause.
-            if findings := checked.result():
-                raise DataError(findings)
-        done("evidence")
-        pool.submit(read, staging).result()
-        done("pages read")
-        work: dict[str, Future[Any]] = {}
-        if pdf:
-            work["PDF"] = pool.submit(_print, project, staging, parameters, title, made)
-        if html:
-            work["HTML"] = pool.submit(render, staging, "html")
-        for step, one in work.items():
-            one.result()
-            done(step)
-        if html:
-            (staging / KEEP / "html").rename(made / "html")
-        shutil.copyfile(staging / FACTS_NAME, made / FACTS_NAME)
-        write_crate(project, load_metadata(project), made, values, parameters.as_of)
-        if html and pdf:
-            # The pages link to the PDFs wherever the folder of the book goes.
-            shutil.copytree(made / "pdf", made / "html" / "pdf")
-        names = sorted(path.name for path in made.iterdir())
-        for name in names:
-            replace(made / name, out / name)
-        write_receipt(out, names, inputs)
+            restore(made, out)
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            stage(project, staging, parameters.as_of, pdf=html and pdf)
+            checked = pool.submit(check_package, project)
+            try:
+                make(project, tasks_of(project, values, chosen, staging), pool, done)
+            finally:
+                # Whatever else fails, bad data is the cause.
+                if findings := checked.result():
+                    raise DataError(findings)
+            done("evidence")
+            pool.submit(read, staging).result()
+            done("pages read")
+            work: dict[str, Future[Any]] = {}
+            if pdf:
+                work["PDF"] = pool.submit(_print, project, staging, parameters, title, made)
+            if html:
+                work["HTML"] = pool.submit(render, staging, "html")
+            for step, one in work.items():
+                one.result()
+                done(step)
+            if html:
+                (staging / KEEP / "html").rename(made / "html")
+            shutil.copyfile(staging / FACTS_NAME, made / FACTS_NAME)
+            write_crate(project, load_metadata(project), made, values, parameters.as_of)
+            if html and pdf:
+                # The pages link to the PDFs wherever the folder of the book goes.
+                shutil.copytree(made / "pdf", made / "html" / "pdf")
+            names = sorted(path.name for path in made.iterdir())
+            write_receipt(made, names, inputs)
+            # From here on nothing needs room. The receipt comes last, and holds for the new book alone.
+            for name in (*names, RECEIPT):
+                replace(made / name, out / name)
+    return True
 
 
 def execute_all(
@@ -173,7 +190,7 @@ def execute_all(
         Told the name of each that is done.
     """
     tasks = tasks_of(project, values, choose(project, values), folder)
-    with _workers() as pool:
+    with told_when_full(folder, Cache(project).folder), _workers() as pool:
         make(project, tasks, pool, done)
 
 
@@ -205,12 +222,20 @@ def replace(made: Path, target: Path) -> None:
         made.replace(target)
 
 
+def restore(made: Path, out: Path) -> None:
+    """Take back what a build that was killed had put aside for a new folder that never came."""
+    for aside in made.glob(f"*{ASIDE}"):
+        target = out / aside.name.removesuffix(ASIDE)
+        if not target.exists():
+            aside.rename(target)
+
+
 def _exchange(one: Path, other: Path) -> None:
     """Let two folders change places: at once where Linux can do that, or else one after the other."""
     swap = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
     paths = [os.fsencode(path) for path in (one, other)]
     if swap is None or swap(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE) != 0:
-        aside = one.with_name(f"{one.name}.old")
+        aside = one.with_name(f"{one.name}{ASIDE}")
         other.rename(aside)
         one.rename(other)
         aside.rename(one)
@@ -223,11 +248,28 @@ def _print(project: Project, staging: Path, parameters: Parameters, title: str, 
 
 
 @contextlib.contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Let one build at a time write to a folder: a second one waits, and says so."""
+    out.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(out / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print(f"another build is writing to {out}: waiting for its end", file=sys.stderr, flush=True)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
 def _workers() -> Iterator[ProcessPoolExecutor]:
     """Processes that do the work, ended with the block whatever happens in it."""
     tqdm.monitor_interval = 0  # its thread would not survive a fork
     fork = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=fork, initializer=end_with_parent) as pool:
+    many = min(os.cpu_count() or 1, len(PAGES) + 1)  # one for each that `tasks_of` names, at most
+    with ProcessPoolExecutor(many, mp_context=fork, initializer=end_with_parent) as pool:
         # All are forked now: later they would inherit, and hold open, what tells a fork server its end.
         pool.submit(int).result()
         try:

@@ -13,8 +13,6 @@ import hashlib
 import json
 import os
 import platform
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ from typing import Any
 
 import dyadbook.runner.code as code
 from dyadbook.project import CHAPTERS, Project
+from dyadbook.runner.disk import place_whole
 
 KEPT = 8
 """Results kept of one page: as many changes can be undone without running it again."""
@@ -61,8 +60,8 @@ class Cache:
             result = record.with_suffix(".result")
             try:
                 read: dict[str, str] = json.loads(record.read_text(encoding="utf-8"))
-            except FileNotFoundError:
-                continue  # another build has just let it go
+            except (FileNotFoundError, ValueError):
+                continue  # another build has just let it go, or the system went down as it was written
             if result.exists() and all(self._hash(path) == kept for path, kept in read.items()):
                 os.utime(record)
                 return result
@@ -86,8 +85,13 @@ class Cache:
         folder = self.folder / page
         folder.mkdir(parents=True, exist_ok=True)
         # The record comes last, and both come whole: a build that is killed leaves no half of either.
-        place(folder / f"{name}.result", result.read_bytes())
-        place(folder / f"{name}.json", told.encode())
+        kept = folder / f"{name}.result"
+        place_whole(kept, result.read_bytes())
+        try:
+            place_whole(kept.with_suffix(".json"), told.encode())
+        except OSError:
+            kept.unlink(missing_ok=True)  # without a record nobody would find it, or let it go
+            raise
         records = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
         for old in records[:-KEPT]:
             old.unlink(missing_ok=True)
@@ -136,10 +140,3 @@ def key_of(project: Project, *known: Any) -> str:
     lock = hashlib.sha256((project.root / "requirements.lock").read_bytes()).hexdigest()
     told = json.dumps([lock, platform.python_version(), *known], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def place(target: Path, content: bytes) -> None:
-    """Write a file into a folder of the cache so that it is there whole or not at all."""
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
-        file.write(content)
-    shutil.move(file.name, target)

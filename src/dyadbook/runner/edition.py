@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import multiprocessing
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.store import Evidence, keep, load_evidence
 from dyadbook.parameters import Parameters, read_parameters
 from dyadbook.project import CHAPTERS, Project
+from dyadbook.runner.disk import is_full
 from dyadbook.runner.fits import Fits
 
 
@@ -40,6 +44,8 @@ def warm(root: str, values: Mapping[str, str]) -> None:
         if chapter != "trade":
             facts(chapter, evidence, parameters.for_page(chapter))
     fitting.join()
+    if fitting.exitcode == errno.ENOSPC:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     all_facts(evidence, parameters)
 
 
@@ -70,5 +76,10 @@ def _open(root: str, values: Mapping[str, str]) -> tuple[Evidence, Parameters]:
 
 def _fit(evidence: Evidence, parameters: Parameters) -> None:
     with contextlib.suppress(MissingEvidence):
-        gravity.model(evidence)
-        gravity.ratios(evidence, parameters.for_page("trade"))
+        try:
+            gravity.model(evidence)
+            gravity.ratios(evidence, parameters.for_page("trade"))
+        except OSError as error:
+            if not is_full(error):
+                raise
+            sys.exit(errno.ENOSPC)

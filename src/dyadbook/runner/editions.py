@@ -23,6 +23,7 @@ from dyadbook.errors import BuildError, ParameterError, did_you_mean
 from dyadbook.parameters import STATES
 from dyadbook.project import PAGES, Project
 from dyadbook.runner.build import choose, replace
+from dyadbook.runner.disk import told_when_full
 from dyadbook.runner.receipt import holds, inputs_of, write_receipt
 from dyadbook.runner.workshop import Make, make_edition, unpack
 
@@ -151,7 +152,7 @@ def make_editions(
     source = inputs_of(project, {"values": dict(values), "pages": list(pages)})
     problems: dict[str, str] = {}
     out.mkdir(parents=True, exist_ok=True)
-    with FileLock(out / ".lock"):
+    with told_when_full(out), FileLock(out / ".lock"):
         shutil.rmtree(out / MAKING, ignore_errors=True)
         waiting = [name for name in wanted if not holds(out / name, f"{source} {name}")]
         if waiting:

@@ -19,6 +19,7 @@ from dyadbook.errors import BuildError
 from dyadbook.evidence.ledger import LEDGER_FILE
 from dyadbook.project import FACTS_NAME, PAGES, Project
 from dyadbook.runner.cache import Cache, facts_key, page_key
+from dyadbook.runner.disk import place_whole
 from dyadbook.runner.kernels import KernelServer, serve_kernels, use_kernels
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -181,9 +182,9 @@ def execute(project: Project, page: str, target: Path, values: Mapping[str, Any]
 
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             project.notebooks / f"{page}.ipynb",
-            target,
+            None,
             parameters=dict(values),
             cwd=project.root,
             kernel_name="python3",
@@ -198,5 +199,6 @@ def execute(project: Project, page: str, target: Path, values: Mapping[str, Any]
             f"{page}: cell {error.exec_count} failed with {error.ename}: {error.evalue}\n"
             + _COLOUR.sub("", "\n".join(error.traceback))
         ) from None
-    notebook = nbformat.read(target, as_version=4)
-    target.write_text(as_text(tidy(notebook)), encoding="utf-8")
+    # As it would be read from a file.
+    notebook = nbformat.reads(nbformat.writes(executed), as_version=4)
+    place_whole(target, as_text(tidy(notebook)).encode())

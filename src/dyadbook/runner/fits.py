@@ -12,7 +12,8 @@ import pandas as pd
 from dyadbook.analysis.gravity import Estimates
 from dyadbook.project import Project
 from dyadbook.runner import code
-from dyadbook.runner.cache import Cache, key_of, place
+from dyadbook.runner.cache import Cache, key_of
+from dyadbook.runner.disk import place_whole
 
 KEPT = 32
 """Fits kept: two for each of as many editions as are likely to be made again."""
@@ -40,7 +41,7 @@ class Fits(dict[str, Estimates]):
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
             os.utime(path)
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):  # ValueError: the system went down as it was written
             raise KeyError(key) from None
         expected = pd.Series(told["expected"], told["index"], dtype=float)
         found = Estimates(pd.DataFrame(told["terms"], told["names"]), expected)
@@ -57,7 +58,7 @@ class Fits(dict[str, Estimates]):
             "expected": fit.expected.tolist(),
         }
         self._folder.mkdir(parents=True, exist_ok=True)
-        place(self._path(key), json.dumps(told).encode())
+        place_whole(self._path(key), json.dumps(told).encode())
         kept = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
         for old in kept[:-KEPT]:
             old.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ Where a system cannot fork, kernels start as they always do.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import select
@@ -41,8 +42,15 @@ PRELOADED = (
 )
 """What a fork server imports before its first fork; pyfixest starts threads and is not among it."""
 
+LONGEST = 60
+"""Bytes that the folder for temporary files may be named with: some systems give a socket's address 103."""
+
 LAUNCHER = "ipykernel_launcher"
 """The module that starts Python's own kernel: any other kernel is none that can be forked."""
+
+
+QUIET = "--log-level=50"
+"""An argument of that kernel: Jupyter interrupts one before it ends it, which it would report."""
 
 
 @dataclass(frozen=True)
@@ -69,23 +77,26 @@ class KernelServer:
 
         Raises
         ------
+        OSError
+            When it finds no room on a disk.
         RuntimeError
-            When the function fails; its traceback is on standard error.
+            When it fails in any other way; its traceback is on standard error.
         """
         answers = _ask(self.address, call=function, values=dict(values))
         answers.readline()
-        if (status := json.loads(answers.readline() or b"{}").get("status")) != 0:
-            raise RuntimeError(f"{function} failed in the fork server, status {status}; see above")
+        status = json.loads(answers.readline() or b"{}").get("status")
+        if status != 0:
+            raise _failure(function, status)
 
     @contextlib.contextmanager
     def warmed(self, function: str, values: Mapping[str, Any]) -> Iterator[KernelServer]:
         """Fork a server that calls a function first, so that its forks share what that keeps; see `call`."""
-        with tempfile.TemporaryDirectory(prefix="dyadbook-") as folder:
+        with _folder_of_sockets() as folder:
             address = f"{folder}/server"
             answers = _ask(self.address, call=function, values=dict(values), socket=address)
             pid = int(json.loads(answers.readline())["pid"])
             if "ready" not in (told := json.loads(answers.readline() or b"{}")):
-                raise RuntimeError(f"{function} failed in the fork server: {told}")
+                raise _failure(function, told.get("status"))
             try:
                 yield KernelServer(address)
             finally:
@@ -99,7 +110,7 @@ def serve_kernels() -> Iterator[KernelServer | None]:
     if not hasattr(os, "fork"):
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="dyadbook-") as folder:
+    with _folder_of_sockets() as folder:
         address = f"{folder}/server"
         command = [sys.executable, "-m", "dyadbook.runner.server", address, *PRELOADED]
         # Its threads would not survive a fork, and its kernels run side by side anyway.
@@ -155,7 +166,7 @@ class WarmProvisioner(LocalProvisioner):
         """Talk over sockets in a folder of its own: kernels started side by side race for ports."""
         manager = self.parent
         if os.name == "posix" and manager is not None and manager.transport == "tcp":
-            self._folder = tempfile.TemporaryDirectory(prefix="dyadbook-")
+            self._folder = _folder_of_sockets()
             manager.transport, manager.ip = "ipc", f"{self._folder.name}/kernel"
         return await super().pre_launch(**kwargs)
 
@@ -168,6 +179,8 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Ask for a fork, where the command is that of Python's own kernel."""
         server = os.environ.get(SERVER)
+        if LAUNCHER in cmd:
+            cmd = [*cmd, QUIET]
         if not server or LAUNCHER not in cmd:
             return await super().launch_kernel(cmd, **kwargs)
         argv = cmd[cmd.index(LAUNCHER) + 1 :]
@@ -220,6 +233,21 @@ class ForkedKernel:
     def kill(self) -> None:
         """End it at once."""
         self.send_signal(signal.SIGKILL)
+
+
+def _folder_of_sockets() -> tempfile.TemporaryDirectory[str]:
+    """A temporary folder whose name is short enough."""
+    usual = tempfile.gettempdir()
+    return tempfile.TemporaryDirectory(
+        prefix="dyadbook-", dir=usual if len(os.fsencode(usual)) <= LONGEST else "/tmp"
+    )
+
+
+def _failure(function: str, status: int | None) -> Exception:
+    """The error of a call that ended with a status."""
+    if status == errno.ENOSPC:
+        return OSError(status, os.strerror(status))
+    return RuntimeError(f"{function} failed in the fork server, status {status}; see above")
 
 
 def _ask(server: str, **request: Any) -> Any:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
+import multiprocessing.process
 import os
 import signal
 import sys
+import threading
 
 PR_SET_PDEATHSIG = 1
 """Argument of Linux's system call ``prctl``: the signal that the end of the parent brings."""
@@ -14,11 +17,18 @@ PR_SET_PDEATHSIG = 1
 def end_with_parent() -> None:
     """Have this process, and all that it forks, killed when the process that forked it ends.
 
-    Linux does so; elsewhere nothing happens.
+    Linux does so; elsewhere a process of `multiprocessing` watches for that, and others are left alone.
     """
     if sys.platform == "linux":
         _ask_for_end()
         os.register_at_fork(after_in_child=_ask_for_end)
+    elif (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _ask_for_end() -> None:

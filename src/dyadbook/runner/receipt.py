@@ -14,6 +14,7 @@ from pathlib import Path
 
 import dyadbook
 from dyadbook.project import Project
+from dyadbook.runner.disk import place_whole
 
 NAME = ".receipt.json"
 """The file, in the folder that a build writes to."""
@@ -63,7 +64,10 @@ def holds(out: Path, inputs: str) -> bool:
     receipt = out / NAME
     if not receipt.is_file():
         return False
-    kept = json.loads(receipt.read_text(encoding="utf-8"))
+    try:
+        kept = json.loads(receipt.read_text(encoding="utf-8"))
+    except ValueError:
+        return False  # the system went down as it was written
     return bool(kept["inputs"] == inputs and kept["outputs"] == _state(out, kept["names"]))
 
 
@@ -80,7 +84,7 @@ def write_receipt(out: Path, names: Sequence[str], inputs: str) -> None:
         See `inputs_of`.
     """
     kept = {"inputs": inputs, "names": list(names), "outputs": _state(out, names)}
-    (out / NAME).write_text(json.dumps(kept), encoding="utf-8")
+    place_whole(out / NAME, json.dumps(kept).encode())
 
 
 def _state(out: Path, names: Sequence[str]) -> str:

@@ -6,8 +6,9 @@ Unix socket, one JSON object a line:
 - ``{"argv": [...], "env": {...}, "cwd": "..."}`` forks an IPython kernel with these arguments; the answers
   are ``{"pid": ...}`` and, once it has ended, ``{"status": ...}``;
 - ``{"call": "module:function", "values": {...}}`` forks a process that calls the function with the values;
-  the answers are the same. With ``"socket": "..."`` it then answers ``{"ready": true}`` and becomes a server
-  at that socket: what the function keeps in memory is there in all that is forked from it.
+  the answers are the same, and the status is `errno.ENOSPC` where it found a disk full. With
+  ``"socket": "..."`` it then answers ``{"ready": true}`` and becomes a server at that socket: what the
+  function keeps in memory is there in all that is forked from it.
 
 A server ends, and all that it forked with it, when its standard input is closed: so nothing outlives the
 process that started it, however that ends.
@@ -18,6 +19,7 @@ Nothing that starts threads may run before a fork: neither vl-convert nor pyfixe
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import json
 import os
@@ -30,6 +32,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from dyadbook.runner.disk import is_full
 from dyadbook.runner.processes import end_with_parent
 
 LINE = 1 << 20
@@ -109,8 +112,11 @@ def _become(request: dict[str, Any], connection: socket.socket, lifeline: int) -
             os.close(lifeline)
             _run_kernel(request)
         status = 0
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
+    except BaseException as error:
+        if is_full(error):
+            status = errno.ENOSPC  # who asked says where there is no room
+        else:
+            sys.excepthook(*sys.exc_info())
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -121,13 +127,13 @@ def _run_kernel(request: dict[str, Any]) -> None:
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     from ipykernel.kernelapp import IPKernelApp
 
     # It ends with the server, as other kernels do with the process that started them.
-    IPKernelApp.launch_instance(
-        [*request["argv"], f"--IPKernelApp.parent_handle={os.getppid()}", "--log-level=50"]
-    )
+    IPKernelApp.launch_instance([*request["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
 def _bury(asked: dict[int, socket.socket]) -> None:
