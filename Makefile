@@ -7,7 +7,7 @@ NODE   := $(VENV)/node/.ready
 CLIENTS := $(VENV)/clients/.ready
 AUDIT  := $(VENV)/audit/.ready
 
-.PHONY: help book test coverage test-browser test-offline bench bench-pages check audit links torture mutate notebooks lock clean
+.PHONY: help book test coverage test-browser test-offline bench bench-pages check audit links torture mutate mutants notebooks lock clean
 
 help:
 	@echo "make book          set up .venv and build the HTML book and the PDF into _build/"
@@ -21,7 +21,8 @@ help:
 	@echo "make audit         licences, known vulnerabilities, bill of materials into _build/audit/; habits"
 	@echo "make links         ask every source's address whether it is still there (an hour, and the network)"
 	@echo "make torture       kill builds at random moments: the last book stays, the next build succeeds"
-	@echo "make mutate        change every observation in turn: each must move something in the report"
+	@echo "make mutate        change every observation of data/ in turn: each must move something in the report"
+	@echo "make mutants       change code of the analysis, a place at a time: a test must fail (MODULE=targets: all of one module)"
 	@echo "make notebooks     re-execute notebooks/ with the default parameters and store the outputs"
 	@echo "make lock          resolve requirements.lock anew from pyproject.toml"
 	@echo "make clean         remove _build and .venv"
@@ -108,6 +109,9 @@ torture: $(READY)
 
 mutate: $(READY)
 	$(BIN)/python tests/mutation.py
+
+mutants: $(READY)
+	$(BIN)/python tests/mutants.py $(if $(MODULE),--module $(MODULE))
 
 notebooks: $(READY)
 	$(BIN)/dyadbook refresh
