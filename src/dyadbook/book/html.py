@@ -111,8 +111,9 @@ def _dress(app: Sphinx, docname: str, node: nodes.Element, code: str) -> None:
         image.replace_self(
             markup(html=f'<div class="frame">{inline(svg, label)}{_living(extra["spec"])}</div>')
         )
-        node["data-height"] = re.findall(r' height="(\d+)"', svg)[0]
-        node["data-letters"] = len(next(iter(node.findall(nodes.caption))).astext())
+        node["data-height"] = re.findall(r' height="(\d+)', svg)[0]
+        caption = next(iter(node.findall(nodes.caption))).astext()
+        node["data-letters"] = len(caption.partition("Sources:")[0])  # the marks of these are small
         node += markup(html=written)
     else:
         node.parent.insert(node.parent.index(node) + 1, markup(html=written))
