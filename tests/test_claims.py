@@ -333,6 +333,30 @@ def test_verdicts_are_facts(evidence: Evidence) -> None:
     assert {verdict: number for verdict, number in counted.items() if number} == dict(
         Counter(row["verdict"] for row in RECORDED.values())
     )
+
+
+def test_the_counts_are_those_of_the_tables(evidence: Evidence) -> None:
+    found = facts("claims", evidence, read_parameters("claims", {}))
+    rows = [CLAIMS[claim] | RECORDED[claim] for claim in CLAIMS]
+    moved = [row for row in rows if row["verdict"] != row["verdict_then"]]
+    expected = {
+        **{f"article-{letter}": [row for row in rows if row["claim_id"][0] == letter] for letter in "AB"},
+        **{f"theme-{theme}": [row for row in rows if row["theme"] == theme] for theme in CHAPTERS},
+        "settled": [row for row in rows if row["verdict"] not in ("opinion", "unverifiable")],
+        **{
+            f"confidence-{level}": [
+                row for row in rows if row["confidence"] == level and row["verdict"] != "opinion"
+            ]
+            for level in ("high", "medium", "low")
+        },
+        "computed": [row for row in rows if row["basis"] == "computed"],
+        "changed": moved,
+        "settled-since": [row for row in moved if row["verdict_then"] == "unverifiable"],
+    }
+    for name, those in expected.items():
+        one = found[f"claims/{name}"]
+        assert (name, one.value) == (name, len(those))
+        assert list(one.rows) == [row["claim_id"] for row in those]
     assert found["claims/changed"].value == len(claims.changes(evidence))
 
 
