@@ -147,12 +147,30 @@ def test_nothing_outlives_a_killed_build(tmp_path: Path, program: str) -> None:
         "from dyadbook.runner.kernels import ForkedKernel, serve_kernels\n"
     )
     command = [sys.executable, "-c", imports + program, str(tmp_path)]
-    build = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(tmp_path)})
+    alone = {"OPENBLAS_NUM_THREADS": "1"}  # as the command line has it
+    build = subprocess.Popen(command, env=os.environ | alone | {"PYTHONPATH": str(tmp_path)})
     pid = tmp_path / "pid"
     _wait(lambda: pid.exists() and pid.read_text() != "")
     build.kill()
     build.wait()
     _wait_for_end(pid.read_text())
+
+
+def test_workers_draw_for_a_process_that_has_drawn() -> None:
+    """V8's threads would not survive a fork, and what waits for them waits for ever."""
+    program = """
+from dyadbook.charts.figure import to_svg
+from dyadbook.runner.build import _workers
+if __name__ == "__main__":
+    spec = {"data": {"values": [{"a": 1}]}, "mark": "point"}
+    here = to_svg(spec)
+    with _workers() as pool:
+        print(pool.submit(to_svg, spec).result(60) == here)
+"""
+    command = [sys.executable, "-c", program]
+    alone = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, env=alone, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
 
 
 def _wait_for_end(pid: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -335,6 +336,8 @@ def diff(old: Path, new: Path, form: str) -> None:
 
 def run_main() -> None:
     """Entry point: errors of the report end with their message alone, not with a traceback."""
+    # numpy would start threads that nothing here needs; a process without any can be forked.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         main()
     except DyadbookError as error:

@@ -30,7 +30,7 @@ from dyadbook.project import FACTS_NAME, PAGES, Project
 from dyadbook.runner.cache import Cache
 from dyadbook.runner.disk import told_when_full
 from dyadbook.runner.execution import make, tasks_of
-from dyadbook.runner.processes import end_with_parent
+from dyadbook.runner.processes import end_with_parent, is_single_threaded
 from dyadbook.runner.receipt import NAME as RECEIPT
 from dyadbook.runner.receipt import holds, inputs_of, request_of, write_receipt
 
@@ -267,9 +267,9 @@ def _alone(out: Path) -> Iterator[None]:
 def _workers() -> Iterator[ProcessPoolExecutor]:
     """Processes that do the work, ended with the block whatever happens in it."""
     tqdm.monitor_interval = 0  # its thread would not survive a fork
-    fork = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
+    context = multiprocessing.get_context("fork" if is_single_threaded() else "spawn")
     many = min(os.cpu_count() or 1, len(PAGES) + 1)  # one for each that `tasks_of` names, at most
-    with ProcessPoolExecutor(many, mp_context=fork, initializer=end_with_parent) as pool:
+    with ProcessPoolExecutor(many, mp_context=context, initializer=end_with_parent) as pool:
         # All are forked now: later they would inherit, and hold open, what tells a fork server its end.
         pool.submit(int).result()
         try:

@@ -9,9 +9,20 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 """Argument of Linux's system call ``prctl``: the signal that the end of the parent brings."""
+
+
+def is_single_threaded() -> bool:
+    """Whether this process is known to have one thread, and can be forked.
+
+    Threads that V8 or Typst have started do not survive a fork, and what waits for them waits for ever.
+    Where a system does not list the threads of libraries, nothing is known.
+    """
+    tasks = Path("/proc/self/task")
+    return tasks.is_dir() and len(list(tasks.iterdir())) == 1
 
 
 def end_with_parent() -> None:
