@@ -178,7 +178,7 @@ def _wait_for_end(pid: str) -> None:
     _wait(lambda: not process.exists() or "Z" in (process / "stat").read_text().split(")")[1].split()[0])
 
 
-def _wait(condition: object, seconds: float = 20) -> None:
+def _wait(condition: object, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < end, "nothing happened"
