@@ -32,7 +32,7 @@ from dyadbook.analysis.green_corridor import slips as energy_slips
 from dyadbook.analysis.targets import SPEAKERS
 from dyadbook.analysis.tonnage import route_promises
 from dyadbook.charts import commitments as draw
-from dyadbook.charts.figure import VL_VERSION
+from dyadbook.charts.drawing import VL_VERSION
 from dyadbook.errors import Finding
 from dyadbook.evidence.package import Table, check_tables, package_rules
 from dyadbook.evidence.store import Evidence, load_evidence

@@ -23,7 +23,8 @@ from dyadbook.analysis.claims import ledger
 from dyadbook.analysis.facts import Fact, facts, happened, pair_facts
 from dyadbook.analysis.words import Sentences
 from dyadbook.charts import politics as draw
-from dyadbook.charts.figure import VL_VERSION, Figure
+from dyadbook.charts.drawing import VL_VERSION
+from dyadbook.charts.figure import Figure
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import Parameters, read_parameters

@@ -17,7 +17,8 @@ from points import extremes, lacking
 
 from dyadbook.analysis import targets, turnover
 from dyadbook.charts import trade as draw
-from dyadbook.charts.figure import VL_VERSION, Figure
+from dyadbook.charts.drawing import VL_VERSION
+from dyadbook.charts.figure import Figure
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import Parameters, read_parameters
 

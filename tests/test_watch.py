@@ -19,7 +19,8 @@ from dyadbook.analysis.verdicts import OPINION, RULES, VERDICTS
 from dyadbook.analysis.watch import NOW, UNTESTED, watch_list
 from dyadbook.analysis.words import Sentences
 from dyadbook.charts import claims as draw
-from dyadbook.charts.figure import VL_VERSION, to_svg
+from dyadbook.charts.drawing import VL_VERSION
+from dyadbook.charts.figure import to_svg
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import ReportParameters
 from dyadbook.project import CHAPTERS

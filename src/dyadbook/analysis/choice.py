@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dyadbook.errors import MissingEvidence
-from dyadbook.evidence.store import Evidence
+from dyadbook.evidence.store import Evidence, remembered
 
 MEASURED = ("actual", "preliminary", "estimate")
 """Statuses of what has happened, the firmest first; what remains is promised."""
@@ -136,11 +136,23 @@ def alternatives(evidence: Evidence, observation_id: str) -> list[str]:
     list of str
         Observation ids, in the order of the table; empty when nobody contradicts.
     """
-    own = evidence.observation(observation_id)
-    frame = measured(evidence.observations(str(own["series_id"]), period=str(own["period"])))
-    states = [own["country"], own["partner"]]
-    same = (frame["country"] == own["country"]) & (frame["partner"] == own["partner"])
-    if own["series_id"] in UNDIRECTED:
-        same = frame["country"].isin(states) & frame["partner"].isin(states)
-    rows = frame[same & (frame["value"] != own["value"])]
-    return [str(key) for key in rows.index if key != observation_id]
+    _, [own] = evidence.behind(observation_id)
+    rows = _by_thing(evidence).get(_thing(own), [])
+    return [str(row["observation_id"]) for row in rows if row["value"] != own["value"]]
+
+
+@remembered
+def _by_thing(evidence: Evidence) -> dict[tuple[object, ...], list[dict[str, Any]]]:
+    """The measured rows for each thing and period, oldest first."""
+    found: dict[tuple[object, ...], list[dict[str, Any]]] = {}
+    for series in evidence.series.index:
+        for key in measured(evidence.observations(series)).index:
+            _, [row] = evidence.behind(str(key))
+            found.setdefault(_thing(row), []).append(row)
+    return found
+
+
+def _thing(row: dict[str, Any]) -> tuple[object, ...]:
+    states = row["country"], row["partner"]
+    one = frozenset(states) if row["series_id"] in UNDIRECTED else states
+    return row["series_id"], row["period"], one

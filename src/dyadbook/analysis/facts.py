@@ -278,6 +278,7 @@ def states_of_any_pair(maker: Maker) -> Callable[[Evidence, Parameters], list[Fa
     do not suppose which two states are meant.
     """
 
+    @remembered
     @functools.wraps(maker)
     def made(evidence: Evidence, parameters: Parameters) -> list[Fact]:
         found: list[Fact] = []

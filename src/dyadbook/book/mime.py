@@ -17,7 +17,9 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 
 from dyadbook.book.page import CITE, NOTES, REVIEWS, TABLE
 from dyadbook.book.register import Shown, note_cited, note_shown
-from dyadbook.charts.figure import VEGALITE
+from dyadbook.charts.drawing import use_fonts
+from dyadbook.charts.figure import VEGALITE, to_svg
+from dyadbook.project import find_project
 
 EXTRA = "dyadbook"
 """Attribute of a figure or table: a dictionary of its data, how it was made, and its living chart."""
@@ -61,7 +63,7 @@ class FigureRenderer:
             return None
         spec: Any = data.content
         meta = spec["usermeta"]
-        svg = meta["svg"].encode()
+        svg = _picture(spec).encode()
         name = f"{meta['label']}-{hashlib.sha256(svg).hexdigest()[:8]}.svg"
         uri = renderer.write_file([name], svg, overwrite=True, exists_ok=True)
         figure = nodes.figure("", nodes.image(uri=uri, alt=meta["alt"]), classes=["chart"])
@@ -173,6 +175,14 @@ def _script(content: Any, kind: str, name: str) -> nodes.raw:
     """JSON as a script element, which only HTML has; no text in it can end the script or open a comment."""
     written = json.dumps(content, ensure_ascii=False).replace("<", r"\u003c")
     return nodes.raw("", f'<script type="{kind}" class="{name}">{written}</script>', format="html")
+
+
+def _picture(spec: dict[str, Any]) -> str:
+    """The picture that the notebook holds; drawn here where Jupyter Book executes the notebooks itself."""
+    if "svg" in spec["usermeta"]:
+        return str(spec["usermeta"]["svg"])
+    use_fonts(find_project().fonts)
+    return to_svg(spec)
 
 
 def _row(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import jinja2
+from markupsafe import Markup
 
 from dyadbook.analysis import provenance
 from dyadbook.analysis.facts import Fact
@@ -19,8 +20,11 @@ from dyadbook.evidence.store import Evidence
 SHOWN = 8
 """Rows that an entry tells one by one; of more it tells the first, and how many there are."""
 
+NUMBERS = '<details class="facts"'
+"""How the list begins."""
+
 _TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
-<details class="facts" id="{{ page }}-numbers">
+{{ begin }} id="{{ page }}-numbers">
 <summary>The numbers of this page: what stands behind each ({{ entries|length }})</summary>
 <div class="fact-list">
 {% for one in entries %}
@@ -84,7 +88,8 @@ def list_numbers(evidence: Evidence, page: str, facts: Sequence[Fact]) -> str:
     facts : sequence of Fact
         What the page states.
     """
-    written = _TEMPLATE.render(page=page, entries=[_entry(evidence, page, one) for one in facts])
+    found = [_entry(evidence, page, one) for one in facts]
+    written = _TEMPLATE.render(begin=Markup(NUMBERS), page=page, entries=found)
     return written.replace(">\n<", "><")  # lines between two tags would be nodes of the page
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from dyadbook.analysis import claims
 from dyadbook.analysis.facts import Fact, all_facts, facts
@@ -20,7 +21,8 @@ from dyadbook.analysis.words import Sentences
 from dyadbook.book.numbers import SHOWN, list_numbers
 from dyadbook.book.reviews import claim_reviews
 from dyadbook.book.text import entry, fill_reason
-from dyadbook.charts.figure import VEGALITE, Figure, to_svg, use_fonts
+from dyadbook.charts.drawing import use_fonts
+from dyadbook.charts.figure import VEGALITE, Figure, to_svg
 from dyadbook.evidence.ledger import guard, note
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.markdown import escape, to_plain
@@ -146,7 +148,8 @@ class Page:
         """
         if not (any_pair or self.parameters.is_own_pair):
             return None
-        figure = make()
+        with debug_mode(False):  # the chart as a whole is checked below, and that is enough
+            figure = make()
         if figure.data.empty:
             return self._nothing()
         spec = figure.spec(

@@ -14,7 +14,8 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
-from dyadbook.charts.figure import to_svg, use_fonts
+from dyadbook.charts.drawing import use_fonts
+from dyadbook.charts.figure import to_svg
 from dyadbook.charts.maps import read_shapes
 from dyadbook.charts.pairs import turnover_map
 from dyadbook.evidence.periods import parse_period
@@ -116,20 +117,8 @@ def _draw(project: Project, entries: Sequence[Entry], target: Path) -> dict[str,
         target.unlink(missing_ok=True)
         return {}
     use_fonts(project.fonts)
-    svg = _numbered_anew(to_svg(figure.spec(title=TITLE)))
+    svg = to_svg(figure.spec(title=TITLE))
     target.write_text(svg, encoding="utf-8")
     head = svg[: svg.index(">")]
     size = {side: re.findall(rf' {side}="(\d+)', head)[0] for side in ("width", "height")}
     return {"alt": figure.alt, **size}
-
-
-def _numbered_anew(svg: str) -> str:
-    """Count the clips of a picture from 0: vl-convert goes on counting through all that a process draws.
-
-    Examples
-    --------
-    >>> _numbered_anew('<clipPath id="clip7"/><g clip-path="url(#clip7)"/>')
-    '<clipPath id="clip0"/><g clip-path="url(#clip0)"/>'
-    """
-    places = {name: place for place, name in enumerate(dict.fromkeys(re.findall(r'id="clip(\d+)"', svg)))}
-    return re.sub(r'(id="|url\(#)clip(\d+)', lambda found: f"{found[1]}clip{places[found[2]]}", svg)

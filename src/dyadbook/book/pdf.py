@@ -263,8 +263,10 @@ def clean(html: str, document: str = "", width: float = TEXT_WIDTH) -> str:
             "pass the page of the singlehtml builder, not the redirect beside it.",
         )
     for name in SCREEN_PAGES:
-        for part in article.select(f'span[id="document-{name}"], span[id="document-{name}"] + section'):
-            part.extract()
+        for start in article.find_all("span", id=f"document-{name}"):
+            for part in (start.find_next_sibling("section"), start):
+                if part is not None:
+                    part.extract()
     for tag in _tags(article):
         if tag.name in SCREEN_TAGS or SCREEN_CLASSES.intersection(_classes(tag)):
             tag.extract()

@@ -27,6 +27,12 @@ SINGLE = Path("_build", "singlehtml", "book", "preface.html")
 KEEP = "_build"
 """What is kept in a staged folder from one build to the next: Sphinx's own notes on what it has read."""
 
+READER = "read"
+"""The builder that reads and writes nothing; see `dyadbook.book.sphinx.Reader`."""
+
+SHARES = 4
+"""Parts in which each processor reads the pages: Sphinx deals out many at once, and some are long."""
+
 
 def stage(project: Project, staging: Path, as_of: date, *, pdf: bool = False) -> None:
     """Lay out what Jupyter Book reads, except the notebooks and the facts.
@@ -98,7 +104,7 @@ def read(source: Path) -> None:
         shutil.rmtree(source / KEEP)
     unfinished.parent.mkdir(exist_ok=True)
     unfinished.touch()
-    _run(source, "read")
+    _run(source, READER)
     unfinished.unlink()
 
 
@@ -149,7 +155,7 @@ def _run(source: Path, builder: str) -> None:
             warningiserror=True,
             keep_going=True,
             quiet=True,
-            jobs=os.cpu_count(),
+            jobs=(os.cpu_count() or 1) * (SHARES if builder == READER else 1),
         )
     if failed:
         raise BuildError(f"Jupyter Book ({builder}) failed:\n{said.getvalue()}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import vl_convert as vlc
 
-from dyadbook.charts.figure import VL_VERSION
+from dyadbook.charts.drawing import VL_VERSION
 
 RUNTIME = "_static/vega.js"
 """Where it lies in the built book."""

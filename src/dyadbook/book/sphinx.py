@@ -25,6 +25,7 @@ from dyadbook.book.citing import REPORT, write_citations
 from dyadbook.book.domain import Report, report_of
 from dyadbook.book.head import write_cards
 from dyadbook.book.mime import cited_page
+from dyadbook.book.numbers import NUMBERS
 from dyadbook.book.register import LISTED, named, numbered, shown, sources
 from dyadbook.book.runtime import ship
 from dyadbook.book.text import source_item
@@ -113,6 +114,10 @@ def _always_rewrite(app: Sphinx, environment: BuildEnvironment) -> list[str]:
 
 
 def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    if app.builder.name != "html":
+        # The PDF leaves the list of numbers out, which is half of what it would have to read.
+        for raw in [raw for raw in doctree.findall(nodes.raw) if raw.astext().startswith(NUMBERS)]:
+            raw.parent.remove(raw)
     for place in list(doctree.findall(book_list)):
         if place["kind"] == "source":
             place.replace_self(_list_sources(app, docname))

@@ -8,20 +8,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pandas as pd
-import vl_convert as vlc
 
 from dyadbook.analysis.facts import format_number
 from dyadbook.charts import theme  # noqa: F401 - importing it gives every chart the report's theme
+from dyadbook.charts.drawing import draw
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 """Mimetype of our charts; Altair's own, ``…v6.json``, makes nbformat refuse the output."""
-
-VL_VERSION = "6.4"
 
 RESOLVED = "https://vega.github.io/vega-datasets/"
 """What vl-convert puts before every link of a chart that has no host: those lead within the book."""
@@ -54,12 +51,12 @@ class Figure:
         return spec
 
 
-def drawn(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+def drawn(make: Callable[..., Figure]) -> Callable[..., Figure]:
     """Return a figure without a chart where there is nothing to draw; the page then says so."""
 
-    @functools.wraps(draw)
+    @functools.wraps(make)
     def checked(frame: pd.DataFrame, *args: Any) -> Figure:
-        return Figure(None, frame, "No data.") if frame.empty else draw(frame, *args)
+        return Figure(None, frame, "No data.") if frame.empty else make(frame, *args)
 
     return checked
 
@@ -153,17 +150,11 @@ def gaps(years: list[Any]) -> str:
 
 def to_svg(spec: dict[str, Any]) -> str:
     """Draw a specification as SVG, with the role, title and description that vl-convert leaves out."""
-    drawn: str = vlc.vegalite_to_svg(spec, vl_version=VL_VERSION)
     # A picture has one description; those of its single marks would only weigh it down.
-    svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
+    svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", draw(spec))
     notes = spec.get("usermeta", {})
     start = svg.index(">")
     told = f'<title id="title">{escape(notes.get("title", ""))}</title>'
     told += f'<desc id="desc">{escape(notes.get("alt", ""))}</desc>'
     head = f'{svg[:start]} role="img" aria-labelledby="title desc">'
     return f"{head}{told}{svg[start + 1 :]}".replace(RESOLVED, "")
-
-
-def use_fonts(folder: Path) -> None:
-    """Let charts measure and draw their text with the fonts that ship with the book."""
-    vlc.register_font_directory(str(folder))

@@ -331,7 +331,7 @@ class Evidence:
         frame = self._by_series.get(series, self.all_observations.iloc[:0])
         for column, value in where.items():
             frame = frame[frame[column] == value]
-        return frame.copy()
+        return frame.copy(deep=False)
 
     def observation(self, observation_id: str) -> pd.Series[Any]:
         """One observation by its id.
@@ -386,10 +386,12 @@ class Evidence:
         """
         if indicator not in self.indicator_definitions.index:
             raise KeyError(f"{indicator!r} is no indicator of data/indicator_definitions.csv")
-        frame = self._by_indicator.get(indicator, self.all_indicators.iloc[:0])
-        if countries:
-            frame = frame[frame["country"].isin(countries)]
-        return frame.copy()
+
+        def chosen() -> pd.DataFrame:
+            frame = self._by_indicator.get(indicator, self.all_indicators.iloc[:0])
+            return frame[frame["country"].isin(countries)] if countries else frame
+
+        return recall(self.memory, ("indicator", indicator, countries), chosen).copy(deep=False)
 
     def dyads(self, measure: str, *states: str) -> pd.DataFrame:
         """Pair-year values of one measure, by pair and year.
@@ -409,10 +411,14 @@ class Evidence:
         """
         if measure not in self.dyad_definitions.index:
             raise KeyError(f"{measure!r} is no measure of data/dyad_definitions.csv")
-        frame = self._by_measure.get(measure, self.all_dyads.iloc[:0])
-        for state in states:
-            frame = frame[(frame["country_a"] == state) | (frame["country_b"] == state)]
-        return frame.copy()
+
+        def chosen() -> pd.DataFrame:
+            frame = self._by_measure.get(measure, self.all_dyads.iloc[:0])
+            for state in states:
+                frame = frame[(frame["country_a"] == state) | (frame["country_b"] == state)]
+            return frame
+
+        return recall(self.memory, ("dyads", measure, states), chosen).copy(deep=False)
 
     def cited_rows(self, reference: str) -> pd.DataFrame:
         """Find the rows of a panel that a reference made by `cite_panel` names.
@@ -424,6 +430,9 @@ class Evidence:
             ``/``; ``country`` of a table of pairs means either state. On an earlier day fewer rows may
             be known than the reference counts.
         """
+        return recall(self.memory, ("cited", reference), lambda: self._cited_rows(reference))
+
+    def _cited_rows(self, reference: str) -> pd.DataFrame:
         table, _, rest = reference.partition("?")
         query = rest.partition("#")[0]
         conditions = [part.partition("=")[::2] for part in query.split("&")]
@@ -439,16 +448,19 @@ class Evidence:
                 "project_metrics": self.project_metrics,
             }
             frame = self.roll_calls if table == "roll_calls" else tables[table]
+        named = pd.Series(True, index=frame.index)
         for column, value in conditions:
             first, _, last = value.partition("/")
+            wanted = value.split("|")
             if last:
-                frame = frame[frame[column].between(int(first), int(last))]
+                named &= frame[column].between(int(first), int(last)).fillna(False)
             elif column == "country" and table == "dyads":
-                wanted = value.split("|")
-                frame = frame[frame["country_a"].isin(wanted) | frame["country_b"].isin(wanted)]
+                named &= frame["country_a"].isin(wanted) | frame["country_b"].isin(wanted)
+            elif column == "year":
+                named &= frame[column].isin([int(year) for year in wanted])
             else:
-                frame = frame[frame[column].astype(str).isin(value.split("|"))]
-        return frame
+                named &= frame[column].isin(wanted)
+        return frame[named]
 
     def behind(self, key: str) -> tuple[str, list[dict[str, Any]]]:
         """Find what a fact's row names: the table, and its rows as they are known by the day.

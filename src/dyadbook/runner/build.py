@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import multiprocessing
 import os
 import shutil
@@ -263,13 +264,19 @@ def _alone(out: Path) -> Iterator[None]:
         lock.release()
 
 
+def _begin() -> None:
+    """What a worker does first."""
+    end_with_parent()
+    gc.disable()  # the trees of a book live until the worker's end, and going through them takes long
+
+
 @contextlib.contextmanager
 def _workers() -> Iterator[ProcessPoolExecutor]:
     """Processes that do the work, ended with the block whatever happens in it."""
     tqdm.monitor_interval = 0  # its thread would not survive a fork
     context = multiprocessing.get_context("fork" if is_single_threaded() else "spawn")
-    many = min(os.cpu_count() or 1, len(PAGES) + 1)  # one for each that `tasks_of` names, at most
-    with ProcessPoolExecutor(many, mp_context=context, initializer=end_with_parent) as pool:
+    many = min((os.cpu_count() or 1) + 1, len(PAGES) + 1)  # one for each that `tasks_of` names, at most
+    with ProcessPoolExecutor(many, mp_context=context, initializer=_begin) as pool:
         # All are forked now: later they would inherit, and hold open, what tells a fork server its end.
         pool.submit(int).result()
         try:

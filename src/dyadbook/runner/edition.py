@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from dyadbook.analysis import gravity
+from dyadbook.analysis import gravity, trade
 from dyadbook.analysis.facts import all_facts, facts
 from dyadbook.analysis.provenance import records
 from dyadbook.errors import MissingEvidence
@@ -43,6 +43,9 @@ def warm(root: str, values: Mapping[str, str]) -> None:
     for chapter in CHAPTERS:
         if chapter != "trade":
             facts(chapter, evidence, parameters.for_page(chapter))
+    for maker in trade.FACTS:
+        if maker not in gravity.FACTS:
+            maker(evidence, parameters.for_page("trade"))
     fitting.join()
     if fitting.exitcode == errno.ENOSPC:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

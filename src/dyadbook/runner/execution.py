@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from dyadbook.book.notebooks import as_text, tidy
 from dyadbook.errors import BuildError
 from dyadbook.evidence.ledger import LEDGER_FILE
@@ -199,6 +197,4 @@ def execute(project: Project, page: str, target: Path, values: Mapping[str, Any]
             f"{page}: cell {error.exec_count} failed with {error.ename}: {error.evalue}\n"
             + _COLOUR.sub("", "\n".join(error.traceback))
         ) from None
-    # As it would be read from a file.
-    notebook = nbformat.reads(nbformat.writes(executed), as_version=4)
-    place_whole(target, as_text(tidy(notebook)).encode())
+    place_whole(target, as_text(tidy(executed)).encode())

@@ -25,6 +25,7 @@ from typing import Any, cast
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from dyadbook.charts.drawing import DRAWER
 from dyadbook.project import CHAPTERS
 
 SERVER = "DYADBOOK_KERNELS"
@@ -36,6 +37,7 @@ CHOSEN = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 PRELOADED = (
     "pandas",
     "altair",
+    "ipykernel.debugger",
     "ipykernel.kernelapp",
     "dyadbook.book.page",
     *(f"dyadbook.{layer}.{chapter}" for layer in ("analysis", "charts") for chapter in CHAPTERS),
@@ -61,9 +63,12 @@ class KernelServer:
     ----------
     address : str
         Its socket.
+    drawer : str
+        The socket of the process that draws for its kernels; see `dyadbook.charts.drawing`.
     """
 
     address: str
+    drawer: str
 
     def call(self, function: str, values: Mapping[str, Any]) -> None:
         """Call a function in a fork of the server.
@@ -98,7 +103,7 @@ class KernelServer:
             if "ready" not in (told := json.loads(answers.readline() or b"{}")):
                 raise _failure(function, told.get("status"))
             try:
-                yield KernelServer(address)
+                yield KernelServer(address, self.drawer)
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(pid, signal.SIGKILL)
@@ -115,14 +120,14 @@ def serve_kernels() -> Iterator[KernelServer | None]:
         command = [sys.executable, "-m", "dyadbook.runner.server", address, *PRELOADED]
         # Its threads would not survive a fork, and its kernels run side by side anyway.
         quiet = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        quiet["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the kernel's debugger would say that it is loaded
         server = subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | quiet)
         try:
-            while not Path(address).exists():
-                if server.poll() is not None:
-                    raise RuntimeError("the fork server ended before it listened; see above")
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    server.wait(0.01)
-            yield KernelServer(address)
+            _wait_for(address, server)
+            drawer = f"{folder}/drawer"
+            with _ask(address, call="dyadbook.charts.drawing:serve", values={"address": drawer}):
+                _wait_for(drawer, server)
+                yield KernelServer(address, drawer)
         finally:
             try:
                 server.communicate(timeout=5)  # closes its standard input, which is its end
@@ -144,7 +149,9 @@ def use_kernels(
     variables : mapping of str to str
         More variables of their environment.
     """
-    ours = {CHOSEN: "dyadbook-warm", SERVER: "" if server is None else server.address, **variables}
+    ours = {CHOSEN: "dyadbook-warm", SERVER: "", DRAWER: "", **variables}
+    if server is not None:
+        ours |= {SERVER: server.address, DRAWER: server.drawer}
     before = {name: os.environ.get(name) for name in ours}
     os.environ.update(ours)
     try:
@@ -241,6 +248,15 @@ def _folder_of_sockets() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(
         prefix="dyadbook-", dir=usual if len(os.fsencode(usual)) <= LONGEST else "/tmp"
     )
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until a process that the fork server is, or forks, listens at a socket."""
+    while not Path(address).exists():
+        if server.poll() is not None:
+            raise RuntimeError("the fork server ended before it listened; see above")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(0.01)
 
 
 def _failure(function: str, status: int | None) -> Exception:

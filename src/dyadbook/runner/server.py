@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import importlib
 import json
 import os
@@ -69,6 +70,7 @@ def serve(listener: socket.socket, lifeline: int) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     asked: dict[int, socket.socket] = {}
+    gc.freeze()  # what forks share stays shared: no collection of theirs goes through it
     while True:
         watched: list[Any] = [listener, woken, lifeline]
         ready, _, _ = select.select(watched, [], [])

@@ -1,0 +1,82 @@
+"""Drawing specifications as SVG: where the runner says so, in one process for all notebooks.
+
+vl-convert starts a JavaScript engine in each process that draws, which takes as long as several charts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from multiprocessing.connection import Client, Listener
+from pathlib import Path
+from typing import Any
+
+import vl_convert as vlc
+
+VL_VERSION = "6.4"
+
+DRAWER = "DYADBOOK_DRAWER"
+"""Environment variable: the socket of a process that runs `serve`."""
+
+PATIENCE = 60
+"""Seconds to wait for that process, which may be busy with a chart that never ends."""
+
+_fonts: set[str] = set()
+
+
+def use_fonts(folder: Path) -> None:
+    """Let charts measure and draw their text with the fonts that ship with the book."""
+    if str(folder) not in _fonts:
+        vlc.register_font_directory(str(folder))
+        _fonts.add(str(folder))
+
+
+def draw(spec: dict[str, Any]) -> str:
+    """Draw a specification as SVG: the same bytes in whatever process, and whatever it drew before.
+
+    Raises
+    ------
+    ValueError
+        When vl-convert cannot draw it.
+    """
+    if address := os.environ.get(DRAWER):
+        # Where no answer comes, this process finds out why.
+        with contextlib.suppress(OSError, EOFError), Client(address) as drawer:
+            drawer.send((sorted(_fonts), spec))
+            if drawer.poll(PATIENCE):
+                return str(drawer.recv())
+    return _numbered_anew(vlc.vegalite_to_svg(spec, vl_version=VL_VERSION))
+
+
+def serve(address: str) -> None:
+    """Draw for other processes, one chart after the other, until this one is killed.
+
+    Parameters
+    ----------
+    address : str
+        The socket to listen at.
+    """
+    os.environ.pop(DRAWER, None)
+    with Listener(f"{address}.new", "AF_UNIX", backlog=64) as listener:
+        Path(f"{address}.new").rename(address)  # who sees it can connect to it
+        draw({"data": {"values": []}, "mark": "point"})  # starts the engine
+        while True:
+            # Who asked for what cannot be drawn, or is gone, gets no answer.
+            with contextlib.suppress(OSError, EOFError, ValueError), listener.accept() as kernel:
+                fonts, spec = kernel.recv()
+                for folder in fonts:
+                    use_fonts(Path(folder))
+                kernel.send(draw(spec))
+
+
+def _numbered_anew(svg: str) -> str:
+    """Count the clips of a picture from 0: vl-convert goes on counting through all that a process draws.
+
+    Examples
+    --------
+    >>> _numbered_anew('<clipPath id="clip7"/><g clip-path="url(#clip7)"/>')
+    '<clipPath id="clip0"/><g clip-path="url(#clip0)"/>'
+    """
+    places = {name: place for place, name in enumerate(dict.fromkeys(re.findall(r'id="clip(\d+)"', svg)))}
+    return re.sub(r'(id="|url\(#)clip(\d+)', lambda found: f"{found[1]}clip{places[found[2]]}", svg)
