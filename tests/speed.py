@@ -91,7 +91,7 @@ def time_it(*commands: Sequence[str], cwd: Path) -> Timing:
 
     def watch() -> None:
         nonlocal highest
-        while not ended.wait(0.2):
+        while not ended.wait(1):  # to look is work too: it goes through all that a process holds
             used = 0
             for child in ours.children(recursive=True):
                 try:

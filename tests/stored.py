@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from dyadbook.charts.figure import VEGALITE
+from dyadbook.book.mimetypes import VEGALITE
 from dyadbook.project import PAGES, find_project
 
 

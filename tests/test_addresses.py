@@ -22,9 +22,8 @@ from dyadbook.book.addresses import (
     read_register,
     write_register,
 )
+from dyadbook.book.mimetypes import TABLE, VEGALITE
 from dyadbook.book.numbers import list_numbers
-from dyadbook.book.page import TABLE
-from dyadbook.charts.figure import VEGALITE
 from dyadbook.errors import DataError
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import ReportParameters

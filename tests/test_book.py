@@ -14,11 +14,12 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
+from dyadbook.book.mimetypes import VEGALITE
 from dyadbook.book.notebooks import as_text
-from dyadbook.charts.figure import VEGALITE
 from dyadbook.errors import BuildError, ParameterError
 from dyadbook.project import FACTS_NAME, PAGES, REPORT_PDF, Project
 from dyadbook.runner import build as building
+from dyadbook.runner.edition import facts_of
 
 READ = ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.lock", "book", "data", "notebooks", "seeds")
 
@@ -112,7 +113,7 @@ def test_facts_are_written_and_each_has_its_place_in_the_book(
     project: Project, built: Path, pages: dict[str, BeautifulSoup]
 ) -> None:
     written = json.loads((built / FACTS_NAME).read_text(encoding="utf-8"))
-    assert written == json.loads(json.dumps(building.facts_of(project, {})))
+    assert written == json.loads(json.dumps(facts_of(project, {})))
     entries = {page: {tag["id"]: tag for tag in soup.find_all(id=True)} for page, soup in pages.items()}
     lost = []
     for one in written:

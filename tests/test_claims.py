@@ -17,9 +17,8 @@ from dyadbook.analysis import claims
 from dyadbook.analysis.claims import JUDGED, confidence, house, ids_of, known, ledger, scoreboard
 from dyadbook.analysis.facts import facts
 from dyadbook.analysis.verdicts import OPINION, RULES, UNVERIFIABLE, VERDICTS
-from dyadbook.book.page import TABLE
+from dyadbook.book.mimetypes import TABLE, VEGALITE
 from dyadbook.charts import claims as draw
-from dyadbook.charts.figure import VEGALITE
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import read_parameters
 from dyadbook.project import CHAPTERS, Project, find_project

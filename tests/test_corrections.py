@@ -12,7 +12,7 @@ import pytest
 
 from dyadbook.analysis import corrections
 from dyadbook.analysis.facts import Fact, all_facts
-from dyadbook.book.page import TABLE
+from dyadbook.book.mimetypes import TABLE
 from dyadbook.evidence.package import Table, package_rules
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.markdown import escape

@@ -52,6 +52,7 @@ def not_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_picture_does_not_tell_what_was_drawn_before_it(here: str) -> None:
     assert re.findall(r'id="clip(\d+)"', here) == ["0"]
+    drawing._drawn.cache_clear()
     assert drawing.draw(SPEC) == here
 
 
@@ -81,6 +82,8 @@ def test_one_who_does_not_answer_is_not_waited_for(
     address = str(tmp_path / "s")
     monkeypatch.setattr(drawing, "PATIENCE", 0.1)
     monkeypatch.setenv(drawing.DRAWER, address)
+    drawing._drawn.cache_clear()
     assert drawing.draw(SPEC) == here  # nobody is there
+    drawing._drawn.cache_clear()
     with Listener(address, "AF_UNIX"):
         assert drawing.draw(SPEC) == here  # nobody answers

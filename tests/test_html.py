@@ -13,8 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from dyadbook.book import html
-from dyadbook.book.page import TABLE
-from dyadbook.charts.figure import VEGALITE
+from dyadbook.book.mimetypes import TABLE, VEGALITE
 from dyadbook.project import PAGES, Project
 
 EXTRA: dict[str, Any] = {

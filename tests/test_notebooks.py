@@ -11,9 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from dyadbook.book.mimetypes import TABLE, VEGALITE
 from dyadbook.book.notebooks import as_text, tidy
-from dyadbook.book.page import TABLE
-from dyadbook.charts.figure import VEGALITE
 from dyadbook.project import CHAPTERS, PAGES, Project
 
 

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from dyadbook.analysis.facts import fact
-from dyadbook.book.page import NOTES, TABLE, Page, Shown, runs
+from dyadbook.book.mimetypes import NOTES, TABLE, VEGALITE
+from dyadbook.book.page import Page, Shown, runs
 from dyadbook.book.text import entry
-from dyadbook.charts.figure import VEGALITE, Figure
+from dyadbook.charts.figure import Figure
 from dyadbook.evidence.store import Evidence
 from dyadbook.markdown import link
 from dyadbook.parameters import TradeParameters

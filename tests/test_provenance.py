@@ -22,7 +22,7 @@ from dyadbook.errors import ParameterError
 from dyadbook.evidence.store import PANELS, TIMELESS, Evidence
 from dyadbook.parameters import ReportParameters
 from dyadbook.project import PAGES, Project
-from dyadbook.runner.build import facts_of
+from dyadbook.runner.edition import facts_of
 
 TURNOVER = "trade/turnover-2024-aze"
 

@@ -12,9 +12,9 @@ import nbformat
 import pytest
 
 from dyadbook.book.mime import read_notebook
+from dyadbook.book.mimetypes import VEGALITE
 from dyadbook.book.notebooks import as_text
 from dyadbook.book.render import KEEP, lay_out, read
-from dyadbook.charts.figure import VEGALITE
 from dyadbook.project import Project
 from dyadbook.runner.receipt import holds, inputs_of, request_of, write_receipt
 

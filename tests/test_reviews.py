@@ -16,7 +16,8 @@ from dyadbook.analysis import claims
 from dyadbook.analysis.facts import all_facts
 from dyadbook.analysis.verdicts import VERDICTS
 from dyadbook.book.mime import ReviewsRenderer
-from dyadbook.book.page import REVIEWS, Page
+from dyadbook.book.mimetypes import REVIEWS
+from dyadbook.book.page import Page
 from dyadbook.book.pdf import clean
 from dyadbook.book.reviews import RATINGS, claim_reviews
 from dyadbook.evidence.store import Evidence

@@ -195,7 +195,7 @@ def list_parameters(page: str | None) -> None:
 @_parameters
 def facts(as_json: bool, parameters: Sequence[tuple[str, str]]) -> None:
     """List every number that the report states."""
-    from dyadbook.runner.build import facts_of
+    from dyadbook.runner.edition import facts_of
 
     found = facts_of(find_project(), dict(parameters))
     if as_json:

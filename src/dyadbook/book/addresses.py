@@ -22,8 +22,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from dyadbook.book.metadata import load_metadata
-from dyadbook.book.page import TABLE
-from dyadbook.charts.figure import VEGALITE
+from dyadbook.book.mimetypes import TABLE, VEGALITE
 from dyadbook.errors import DataError, Finding
 from dyadbook.project import PAGES, Project
 

@@ -15,10 +15,8 @@ import nbformat
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from dyadbook.book.page import CITE, NOTES, REVIEWS, TABLE
+from dyadbook.book.mimetypes import CITE, NOTES, REVIEWS, TABLE, VEGALITE
 from dyadbook.book.register import Shown, note_cited, note_shown
-from dyadbook.charts.drawing import use_fonts
-from dyadbook.charts.figure import VEGALITE, to_svg
 from dyadbook.project import find_project
 
 EXTRA = "dyadbook"
@@ -181,6 +179,9 @@ def _picture(spec: dict[str, Any]) -> str:
     """The picture that the notebook holds; drawn here where Jupyter Book executes the notebooks itself."""
     if "svg" in spec["usermeta"]:
         return str(spec["usermeta"]["svg"])
+    from dyadbook.charts.drawing import use_fonts
+    from dyadbook.charts.figure import to_svg  # slow to import
+
     use_fonts(find_project().fonts)
     return to_svg(spec)
 

@@ -14,14 +14,12 @@ from markupsafe import Markup
 
 from dyadbook.analysis import provenance
 from dyadbook.analysis.facts import Fact
+from dyadbook.book.mimetypes import NUMBERS
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence
 
 SHOWN = 8
 """Rows that an entry tells one by one; of more it tells the first, and how many there are."""
-
-NUMBERS = '<details class="facts"'
-"""How the list begins."""
 
 _TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
 {{ begin }} id="{{ page }}-numbers">

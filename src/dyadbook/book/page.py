@@ -18,11 +18,12 @@ from dyadbook.analysis import claims
 from dyadbook.analysis.facts import Fact, all_facts, facts
 from dyadbook.analysis.provenance import anchor, page_of, rows_behind
 from dyadbook.analysis.words import Sentences
+from dyadbook.book.mimetypes import CITE, NOTES, REVIEWS, TABLE, VEGALITE
 from dyadbook.book.numbers import SHOWN, list_numbers
 from dyadbook.book.reviews import claim_reviews
 from dyadbook.book.text import entry, fill_reason
 from dyadbook.charts.drawing import use_fonts
-from dyadbook.charts.figure import VEGALITE, Figure, to_svg
+from dyadbook.charts.figure import Figure, to_svg
 from dyadbook.evidence.ledger import guard, note
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.markdown import escape, to_plain
@@ -30,13 +31,6 @@ from dyadbook.parameters import PAIR, Parameters, model_of, parameters_of_notebo
 from dyadbook.project import CHAPTERS
 
 _NOT_YET = "*The full reason rests on evidence that had not been published by this day.*"
-
-TABLE = "application/vnd.dyadbook.table+json"
-NOTES = "application/vnd.dyadbook.notes+json"
-REVIEWS = "application/vnd.dyadbook.reviews+json"
-CITE = "application/vnd.dyadbook.cite+json"
-"""Mimetypes of our tables, source notes, reviews and the place of a page's citation;
-`dyadbook.book.mime` turns them into the book's."""
 
 SHORT = 12
 """Columns whose cells have at most so many characters are not broken over lines."""

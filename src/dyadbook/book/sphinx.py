@@ -25,7 +25,7 @@ from dyadbook.book.citing import REPORT, write_citations
 from dyadbook.book.domain import Report, report_of
 from dyadbook.book.head import write_cards
 from dyadbook.book.mime import cited_page
-from dyadbook.book.numbers import NUMBERS
+from dyadbook.book.mimetypes import NUMBERS
 from dyadbook.book.register import LISTED, named, numbered, shown, sources
 from dyadbook.book.runtime import ship
 from dyadbook.book.text import source_item

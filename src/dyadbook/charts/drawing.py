@@ -6,6 +6,8 @@ vl-convert starts a JavaScript engine in each process that draws, which takes as
 from __future__ import annotations
 
 import contextlib
+import functools
+import json
 import os
 import re
 from multiprocessing.connection import Client, Listener
@@ -22,6 +24,9 @@ DRAWER = "DYADBOOK_DRAWER"
 PATIENCE = 60
 """Seconds to wait for that process, which may be busy with a chart that never ends."""
 
+KEPT = 256
+"""Pictures kept: editions of several pairs share most of theirs."""
+
 _fonts: set[str] = set()
 
 
@@ -30,6 +35,7 @@ def use_fonts(folder: Path) -> None:
     if str(folder) not in _fonts:
         vlc.register_font_directory(str(folder))
         _fonts.add(str(folder))
+        _drawn.cache_clear()
 
 
 def draw(spec: dict[str, Any]) -> str:
@@ -40,13 +46,20 @@ def draw(spec: dict[str, Any]) -> str:
     ValueError
         When vl-convert cannot draw it.
     """
+    seen = json.dumps({name: part for name, part in spec.items() if name != "usermeta"})
     if address := os.environ.get(DRAWER):
         # Where no answer comes, this process finds out why.
         with contextlib.suppress(OSError, EOFError), Client(address) as drawer:
-            drawer.send((sorted(_fonts), spec))
+            drawer.send((sorted(_fonts), seen))
             if drawer.poll(PATIENCE):
                 return str(drawer.recv())
-    return _numbered_anew(vlc.vegalite_to_svg(spec, vl_version=VL_VERSION))
+    return _drawn(seen)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _drawn(spec: str) -> str:
+    # From text vl-convert would read some numbers with another last digit.
+    return _numbered_anew(vlc.vegalite_to_svg(json.loads(spec), vl_version=VL_VERSION))
 
 
 def serve(address: str) -> None:
@@ -57,17 +70,16 @@ def serve(address: str) -> None:
     address : str
         The socket to listen at.
     """
-    os.environ.pop(DRAWER, None)
     with Listener(f"{address}.new", "AF_UNIX", backlog=64) as listener:
         Path(f"{address}.new").rename(address)  # who sees it can connect to it
-        draw({"data": {"values": []}, "mark": "point"})  # starts the engine
+        _drawn('{"data": {"values": []}, "mark": "point"}')  # starts the engine
         while True:
             # Who asked for what cannot be drawn, or is gone, gets no answer.
             with contextlib.suppress(OSError, EOFError, ValueError), listener.accept() as kernel:
                 fonts, spec = kernel.recv()
                 for folder in fonts:
                     use_fonts(Path(folder))
-                kernel.send(draw(spec))
+                kernel.send(_drawn(spec))
 
 
 def _numbered_anew(svg: str) -> str:

@@ -17,9 +17,6 @@ from dyadbook.analysis.facts import format_number
 from dyadbook.charts import theme  # noqa: F401 - importing it gives every chart the report's theme
 from dyadbook.charts.drawing import draw
 
-VEGALITE = "application/vnd.vegalite.v6+json"
-"""Mimetype of our charts; Altair's own, ``…v6.json``, makes nbformat refuse the output."""
-
 RESOLVED = "https://vega.github.io/vega-datasets/"
 """What vl-convert puts before every link of a chart that has no host: those lead within the book."""
 

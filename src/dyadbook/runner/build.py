@@ -10,22 +10,18 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
-from dyadbook.analysis.provenance import records
-from dyadbook.book.crate import write_crate
-from dyadbook.book.metadata import load_metadata
 from dyadbook.book.render import KEEP, read, render, stage
-from dyadbook.book.typeset import typeset
 from dyadbook.errors import DataError, ParameterError
 from dyadbook.evidence.package import check_package, cutoff
-from dyadbook.evidence.store import load_evidence
 from dyadbook.parameters import Parameters, read_parameters
 from dyadbook.project import FACTS_NAME, PAGES, Project
 from dyadbook.runner.cache import Cache
@@ -131,7 +127,7 @@ def build(
             return False
         staging, made = out / STAGE, out / STAGE / "made"
         staging.mkdir(exist_ok=True)
-        with _workers() as pool, tqdm(total=len(PAGES) + 5, unit="step", leave=False) as bar:
+        with _workers() as pool, tqdm(total=len(PAGES) + 3, unit="step", leave=False) as bar:
 
             def done(step: str) -> None:
                 bar.set_description(step)
@@ -149,16 +145,15 @@ def build(
                 if findings := checked.result():
                     raise DataError(findings)
             done("evidence")
-            pool.submit(read, staging).result()
-            done("pages read")
-            work: dict[str, Future[Any]] = {}
-            if pdf:
-                work["PDF"] = pool.submit(_print, project, staging, parameters, title, made)
-            if html:
-                work["HTML"] = pool.submit(render, staging, "html")
-            for step, one in work.items():
-                one.result()
-                done(step)
+            bar.set_description("HTML and PDF")
+            printed = partial(_print, project, staging, parameters, title, made) if pdf else None
+            book = pool.submit(_publish, staging, printed, html=html)
+            # Slow to import: the others are busy now.
+            from dyadbook.book.crate import write_crate
+            from dyadbook.book.metadata import load_metadata
+
+            book.result()
+            done("book")
             if html:
                 (staging / KEEP / "html").rename(made / "html")
             shutil.copyfile(staging / FACTS_NAME, made / FACTS_NAME)
@@ -195,25 +190,6 @@ def execute_all(
         make(project, tasks, pool, done)
 
 
-def facts_of(project: Project, values: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The facts of an edition; see `dyadbook.analysis.provenance.records`.
-
-    Parameters
-    ----------
-    project : Project
-        The checkout.
-    values : mapping of str to str
-        Parameters that differ from the default edition.
-
-    Raises
-    ------
-    ParameterError
-        When a parameter is not known or not allowed.
-    """
-    parameters = read_parameters("summary", dict(values), cutoff(project))
-    return records(load_evidence(parameters.as_of, project), parameters)
-
-
 def replace(made: Path, target: Path) -> None:
     """Put a finished file or folder in the place of the last one, which is there until the new one is."""
     if made.is_dir() and target.exists():
@@ -242,8 +218,35 @@ def _exchange(one: Path, other: Path) -> None:
         aside.rename(one)
 
 
+def _publish(staging: Path, printed: Callable[[], None] | None, *, html: bool) -> None:
+    """Read the pages, and make HTML and PDFs of them side by side.
+
+    Parameters
+    ----------
+    staging : Path
+        See `dyadbook.book.render.stage`.
+    printed : callable or None
+        Makes the PDFs of what was read.
+    html : bool
+        Whether to make the HTML book.
+    """
+    read(staging)
+    # A fork has loaded already what reading needed.
+    context = multiprocessing.get_context("fork" if is_single_threaded() else "spawn")
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_begin) as pool:
+        if hasattr(os, "nice"):
+            pool.submit(os.nice, 10)  # the PDFs take longest, so their work goes first
+        pages = pool.submit(render, staging, "html") if html else None
+        if printed is not None:
+            printed()
+        if pages is not None:
+            pages.result()
+
+
 def _print(project: Project, staging: Path, parameters: Parameters, title: str, made: Path) -> None:
     """Make the PDFs of what was read."""
+    from dyadbook.book.typeset import typeset  # slow to import
+
     single = render(staging, "singlehtml")
     typeset(project, single, staging / "notebooks", parameters, title, made / "pdf")
 

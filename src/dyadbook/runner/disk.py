@@ -52,7 +52,9 @@ def told_when_full(*folders: Path) -> Iterator[None]:
 
 
 def place_whole(target: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file so that it is there whole or not at all; one that has this content is left alone."""
+    if target.is_file() and target.read_bytes() == content:
+        return
     new = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         new.write_bytes(content)

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from dyadbook.analysis import gravity, trade
 from dyadbook.analysis.facts import all_facts, facts
@@ -20,7 +21,7 @@ from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.store import Evidence, keep, load_evidence
 from dyadbook.parameters import Parameters, read_parameters
 from dyadbook.project import CHAPTERS, Project
-from dyadbook.runner.disk import is_full
+from dyadbook.runner.disk import is_full, place_whole
 from dyadbook.runner.fits import Fits
 
 
@@ -34,7 +35,7 @@ def warm(root: str, values: Mapping[str, str]) -> None:
     values : mapping of str to str
         Parameters that differ from the default edition.
     """
-    evidence, parameters = _open(root, values)
+    evidence, parameters = _open(Project(Path(root)), values)
     keep(evidence)
     gravity.FITS = Fits(evidence.project)
     # pyfixest starts threads, so it runs in a fork of its own: this process is to be forked again.
@@ -65,14 +66,31 @@ def write_facts(root: str, values: Mapping[str, str], target: str, ledger: str) 
         Gets the paths of what was read, one a line.
     """
     with reading() as read:
-        found = records(*_open(root, values))
+        found = facts_of(Project(Path(root)), values)
     text = json.dumps(found, ensure_ascii=False, indent=1)
-    Path(target).write_text(text + "\n", encoding="utf-8")
+    place_whole(Path(target), f"{text}\n".encode())
     Path(ledger).write_text("".join(f"{path}\n" for path in sorted(read)), encoding="utf-8")
 
 
-def _open(root: str, values: Mapping[str, str]) -> tuple[Evidence, Parameters]:
-    project = Project(Path(root))
+def facts_of(project: Project, values: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The facts of an edition; see `dyadbook.analysis.provenance.records`.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    values : mapping of str to str
+        Parameters that differ from the default edition.
+
+    Raises
+    ------
+    ParameterError
+        When a parameter is not known or not allowed.
+    """
+    return records(*_open(project, values))
+
+
+def _open(project: Project, values: Mapping[str, str]) -> tuple[Evidence, Parameters]:
     parameters = read_parameters("summary", dict(values), cutoff(project))
     return load_evidence(parameters.as_of, project), parameters
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, as_completed
@@ -98,7 +97,7 @@ def make(project: Project, tasks: list[Task], pool: Executor, done: Callable[[st
             stale.append(task)
         else:
             task.target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(kept, task.target)
+            place_whole(task.target, kept.read_bytes())
             done(task.name)
     if not stale:
         return

@@ -22,7 +22,7 @@ def is_single_threaded() -> bool:
     Where a system does not list the threads of libraries, nothing is known.
     """
     tasks = Path("/proc/self/task")
-    return tasks.is_dir() and len(list(tasks.iterdir())) == 1
+    return hasattr(os, "fork") and tasks.is_dir() and len(list(tasks.iterdir())) == 1
 
 
 def end_with_parent() -> None:
