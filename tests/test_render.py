@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from dyadbook.book.mime import read_notebook
+from dyadbook.book.mime import picture_of, read_notebook
 from dyadbook.book.mimetypes import VEGALITE
 from dyadbook.book.notebooks import as_text
 from dyadbook.book.render import KEEP, lay_out, read
@@ -67,6 +67,15 @@ def test_the_book_reads_of_each_output_what_is_ours() -> None:
     found = read_notebook(as_text(nbformat.v4.new_notebook(cells=[cell]))).cells[0].outputs
     assert found[0]["data"] == {VEGALITE: {"usermeta": {"label": "a", "svg": "<svg/>"}}}
     assert found[1]["data"] == {"text/markdown": "b", "text/plain": "b"}
+
+
+def test_a_chart_that_jupyter_book_executed_itself_is_drawn_when_it_is_read(project: Project) -> None:
+    """Its reader was given no picture: `read_notebook` ran before the cells did."""
+    spec = {"data": {"values": [{"a": 1}]}, "mark": "point", "usermeta": {"alt": "One point.", "title": "A"}}
+    drawn = picture_of(spec)
+    assert '<title id="title">A</title><desc id="desc">One point.</desc>' in drawn
+    spec["usermeta"] = {"svg": drawn}
+    assert picture_of(spec) == drawn
 
 
 # -- the receipt ------------------------------------------------------------------------------

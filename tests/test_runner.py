@@ -127,12 +127,18 @@ def fork():
 with _workers() as pool:
     pool.submit(fork).result()
 """
+EDITIONS = """
+with editions._workers(Project(Path(sys.argv[1])), 1, "") as (pool, _):
+    pool.submit(waiting.wait, sys.argv[1]).result()
+"""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not end what a killed process forked")
-@pytest.mark.parametrize("program", [KERNEL, CALL, WORKER], ids=["kernel", "call", "worker"])
+@pytest.mark.parametrize(
+    "program", [KERNEL, CALL, WORKER, EDITIONS], ids=["kernel", "call", "worker", "editions"]
+)
 def test_nothing_outlives_a_killed_build(tmp_path: Path, program: str) -> None:
-    """Kernels; what is computed in a warm server; and what a worker forks, as Sphinx's readers are."""
+    """Kernels; what is computed in a warm server; what a worker forks, as Sphinx's readers; and editions."""
     (tmp_path / "waiting.py").write_text(
         "import os, pathlib, time\n"
         "def wait(folder):\n"
@@ -143,6 +149,8 @@ def test_nothing_outlives_a_killed_build(tmp_path: Path, program: str) -> None:
     imports = (
         "import os, sys, time, waiting\n"
         "from pathlib import Path\n"
+        "from dyadbook.project import Project\n"
+        "from dyadbook.runner import editions\n"
         "from dyadbook.runner.build import _workers\n"
         "from dyadbook.runner.kernels import ForkedKernel, serve_kernels\n"
     )

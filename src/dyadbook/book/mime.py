@@ -61,7 +61,7 @@ class FigureRenderer:
             return None
         spec: Any = data.content
         meta = spec["usermeta"]
-        svg = _picture(spec).encode()
+        svg = picture_of(spec).encode()
         name = f"{meta['label']}-{hashlib.sha256(svg).hexdigest()[:8]}.svg"
         uri = renderer.write_file([name], svg, overwrite=True, exists_ok=True)
         figure = nodes.figure("", nodes.image(uri=uri, alt=meta["alt"]), classes=["chart"])
@@ -175,7 +175,7 @@ def _script(content: Any, kind: str, name: str) -> nodes.raw:
     return nodes.raw("", f'<script type="{kind}" class="{name}">{written}</script>', format="html")
 
 
-def _picture(spec: dict[str, Any]) -> str:
+def picture_of(spec: dict[str, Any]) -> str:
     """The picture that the notebook holds; drawn here where Jupyter Book executes the notebooks itself."""
     if "svg" in spec["usermeta"]:
         return str(spec["usermeta"]["svg"])

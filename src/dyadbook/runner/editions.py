@@ -24,6 +24,7 @@ from dyadbook.parameters import STATES
 from dyadbook.project import PAGES, Project
 from dyadbook.runner.build import choose, replace
 from dyadbook.runner.disk import told_when_full
+from dyadbook.runner.processes import end_with_parent
 from dyadbook.runner.receipt import holds, inputs_of, write_receipt
 from dyadbook.runner.workshop import Make, make_edition, unpack
 
@@ -180,7 +181,7 @@ def _workers(project: Project, workers: int | None, scheduler: str) -> Iterator[
         return
     # Spawned: they inherit no thread, and each starts a fork server of its own anyway.
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawn) as pool:
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=end_with_parent) as pool:
         try:
             yield pool, partial(make_edition, str(project.root))
         except BaseException:
