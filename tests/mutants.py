@@ -42,9 +42,11 @@ import coverage
 import pytest
 
 from dyadbook.analysis import gravity
+from dyadbook.charts.drawing import DRAWER
 from dyadbook.evidence import store
 from dyadbook.evidence.ledger import recall
 from dyadbook.project import find_project
+from dyadbook.runner.kernels import serve_kernels
 
 ROOT = find_project().root
 ANALYSIS = ROOT / "src" / "dyadbook" / "analysis"
@@ -58,6 +60,9 @@ ELSEWHERE = ("test_cli.py", "test_contributing.py", "test_runner.py")
 
 WHOLE = {"built", "pages"}
 """Fixtures of tests that look at the built book."""
+
+PATIENCE = 300
+"""Seconds that the tests of one change may take: what waits for ever spends no processor time."""
 
 SWAPS: dict[type[ast.AST], Any] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -389,8 +394,11 @@ class Suite:
         process.start()
         there.close()
         try:
-            return str(here.recv())
-        except EOFError:  # out of time
+            if here.poll(PATIENCE):
+                return str(here.recv())
+            process.kill()
+            return "no end"
+        except EOFError:  # out of processor time
             return "no end"
         finally:
             process.join()
@@ -459,7 +467,10 @@ def main() -> int:
     tests = sorted(set(Path("tests").glob("test_*.py")) - {Path("tests") / name for name in ELSEWHERE})
     calling = [str(file) for file in tests if "dyadbook.analysis" in file.read_text(encoding="utf-8")]
     files = options.tests or [*calling, str(ANALYSIS)]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, serve_kernels() as server:
+        if server is not None:
+            # The engine that draws has threads, and would not work in forks of a process that has drawn.
+            os.environ[DRAWER] = server.drawer
         fixed = ["-p", "no:cacheprovider", "-p", "no:terminal", "-o", "addopts=", "--doctest-modules"]
         fixed += ["--hypothesis-seed=0", f"--basetemp={folder}/tests"]
         pytest.main([*fixed, *files], plugins=[suite])

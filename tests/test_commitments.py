@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import vl_convert as vlc
 from tables import read
 
 from dyadbook.analysis import commitments
@@ -32,7 +31,7 @@ from dyadbook.analysis.green_corridor import slips as energy_slips
 from dyadbook.analysis.targets import SPEAKERS
 from dyadbook.analysis.tonnage import route_promises
 from dyadbook.charts import commitments as draw
-from dyadbook.charts.drawing import VL_VERSION
+from dyadbook.charts import drawing
 from dyadbook.errors import Finding
 from dyadbook.evidence.package import Table, check_tables, package_rules
 from dyadbook.evidence.store import Evidence, load_evidence
@@ -305,7 +304,7 @@ def marks(spec: dict[str, Any], **chosen: str) -> int:
     """Marks that are drawn when a reader chooses something in the filters."""
     for one in spec["params"]:
         one["value"] = chosen.get(one["name"], one["value"])
-    scene = vlc.vegalite_to_svg(json.loads(json.dumps(spec)), vl_version=VL_VERSION)
+    scene = drawing.draw(json.loads(json.dumps(spec)))
     return scene.count('aria-roledescription="point"')
 
 

@@ -13,7 +13,6 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-import vl_convert as vlc
 from plain import Plain
 from points import extremes, lacking
 from tables import read
@@ -22,8 +21,8 @@ from dyadbook.analysis import contacts, politics, society, votes
 from dyadbook.analysis.claims import ledger
 from dyadbook.analysis.facts import Fact, facts, happened, pair_facts
 from dyadbook.analysis.words import Sentences
+from dyadbook.charts import drawing
 from dyadbook.charts import politics as draw
-from dyadbook.charts.drawing import VL_VERSION
 from dyadbook.charts.figure import Figure
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, load_evidence
@@ -456,7 +455,7 @@ class TestTimeline:
         assert menu["value"] == draw.ALL_KINDS
         assert set(menu["bind"]["options"]) == {draw.ALL_KINDS, *frame["row"]}
         menu["value"] = kind
-        drawn = re.findall(r'"year: (\d+); Events: (\d+)', vlc.vegalite_to_svg(spec, vl_version=VL_VERSION))
+        drawn = re.findall(r'"year: (\d+); Events: (\d+)', drawing.draw(spec))
         kept = frame if kind == draw.ALL_KINDS else frame[frame["row"] == kind]
         expected = kept.groupby("year")["events"].sum()
         assert {int(year): int(count) for year, count in drawn} == expected.to_dict()

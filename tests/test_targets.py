@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import vl_convert as vlc
 from points import extremes, lacking
 
 from dyadbook.analysis import targets, turnover
+from dyadbook.charts import drawing
 from dyadbook.charts import trade as draw
-from dyadbook.charts.drawing import VL_VERSION
 from dyadbook.charts.figure import Figure
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import Parameters, read_parameters
@@ -116,7 +115,7 @@ def read(spec: dict[str, Any], **values: object) -> str:
     """The text of the chart as drawn with other values of its parameters."""
     json.dumps(spec, allow_nan=False)  # what a notebook holds is JSON, where a missing value is null
     moved = [{**one, "value": values.get(one["name"], one["value"])} for one in spec["params"]]
-    svg = vlc.vegalite_to_svg({**spec, "params": moved}, vl_version=VL_VERSION)
+    svg = drawing.draw({**spec, "params": moved})
     return html.unescape(re.sub(r"<[^>]+>", " ", svg))
 
 

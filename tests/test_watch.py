@@ -9,7 +9,6 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-import vl_convert as vlc
 from plain import Plain
 from tables import read
 
@@ -19,7 +18,7 @@ from dyadbook.analysis.verdicts import OPINION, RULES, VERDICTS
 from dyadbook.analysis.watch import NOW, UNTESTED, watch_list
 from dyadbook.analysis.words import Sentences
 from dyadbook.charts import claims as draw
-from dyadbook.charts.drawing import VL_VERSION
+from dyadbook.charts import drawing
 from dyadbook.charts.figure import to_svg
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import ReportParameters
@@ -107,7 +106,7 @@ def squares(spec: dict[str, Any], **chosen: str) -> int:
     spec = json.loads(json.dumps(spec))
     for one in spec["params"]:
         one["value"] = chosen.get(one["name"], one["value"])
-    drawn = vlc.vegalite_to_svg(spec, vl_version=VL_VERSION)
+    drawn = drawing.draw(spec)
     return drawn.count('aria-roledescription="square"')
 
 
