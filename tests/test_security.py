@@ -982,3 +982,18 @@ def test_the_answer_names_who_is_ahead(rank: float, word: str) -> None:
     (line,) = [line for line in templates().splitlines() if "{gpi-gap-published:" in line]
     filled = Sentences(found, Plain()).fill(line)
     assert f"ranks {word} Kazakhstan as published and behind it as restated" in filled
+
+
+@pytest.mark.parametrize(
+    ("signs", "longest"),
+    [
+        ({}, 0),
+        ({2010: -1}, 0),
+        ({2010: -1, 2011: 1}, 1),
+        ({2010: 1, 2012: 1}, 1),
+        ({2010: 1, 2012: 1, 2013: 1}, 2),
+        ({2010: 1, 2011: 1, 2012: 0, 2013: 1}, 2),
+    ],
+)
+def test_a_run_of_rises_ends_with_a_fall_or_a_gap(signs: dict[int, int], longest: int) -> None:
+    assert fdi.Changes(signs).longest == longest
