@@ -12,6 +12,7 @@ import pytest
 
 from dyadbook.analysis import chronology, coverage
 from dyadbook.analysis.facts import facts
+from dyadbook.analysis.origins import side
 from dyadbook.charts import coverage as draw
 from dyadbook.evidence.store import Evidence
 from dyadbook.parameters import Parameters
@@ -196,3 +197,17 @@ def test_no_year_is_left_out_of_the_axis(evidence: Evidence) -> None:
     shown = chronology.per_year(evidence, 2010)
     scale = draw.events(shown).spec()["encoding"]["x"]["scale"]["domain"]
     assert scale == list(range(2010, int(shown["year"].max()) + 1))
+
+
+@pytest.mark.parametrize(
+    ("reporters", "expected"),
+    [
+        (("AZE", "AZERTAC", "ADY", "SOCAR"), "Azerbaijan"),
+        (("UZB", "IMRS"), "Uzbekistan"),
+        (("AUIC", "KAZ", "UN"), "third parties"),
+        (("PRESS",), "press, no agency named"),
+        (("OWN",), "own count"),
+    ],
+)
+def test_every_reporter_is_on_one_side(reporters: tuple[str, ...], expected: str) -> None:
+    assert {side(reporter) for reporter in reporters} == {expected}
