@@ -297,3 +297,16 @@ def test_actual_over_expected_in_words() -> None:
     assert second.endswith("Hollow, where the panel does not cover the trade: 1 of 5.")
     assert list(figure.data["Actual over expected"]) == [0.115, 0.7, 0.5, 1.0, 4.75]
     assert list(figure.data["Low end of the interval of 95%"]) == [0.057, 0.35, 0.25, 0.5, 2.375]
+
+
+@pytest.mark.parametrize(
+    ("term", "value", "said"),
+    [
+        ("log_distance", -1.0, "−50% per doubling"),
+        ("log_distance", 0.0, "+0% per doubling"),
+        ("contiguous", 0.0, "+0%"),
+        ("contiguous", math.log(2), "+100%"),
+    ],
+)
+def test_a_coefficient_in_words_is_what_it_does_to_trade(term: str, value: float, said: str) -> None:
+    assert gravity._effect(term, value) == said

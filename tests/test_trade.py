@@ -816,3 +816,11 @@ def test_nothing_is_drawn_of_nothing(evidence: Evidence, figures: dict[str, Figu
         draw.enterprises(empty, {}, {}),
     ):  # fmt: skip
         assert (figure.chart, figure.alt) == (None, "No data.")
+
+
+def test_the_largest_other_gap_names_its_own_year(evidence: Evidence, parameters: Parameters) -> None:
+    stated = {one.id: one for one in turnover.gap_facts(evidence, parameters)}
+    gaps = turnover.reporter_gap(evidence, parameters)["percent"].abs().to_dict()
+    otherwise = stated["gap-otherwise"]
+    assert gaps[int(otherwise.period)] == otherwise.value
+    assert sorted(gaps.values())[-2:] == [otherwise.value, abs(float(stated["gap-widest-percent"].number))]
