@@ -117,7 +117,9 @@ def test_a_notebook_that_finds_no_room_leaves_the_last_one(project: Project, tmp
         assert content(made) == {"summary.ipynb": b"the last one"}
         (disk.seen / "ballast").unlink()
         done = disk.run(command, checkout.root)
+        # A busy kernel may complain of its own end: nothing of ours is said.
         assert done.returncode == 0, done.stderr
+        assert "Remedy" not in done.stderr
         assert "x" * 3_000_000 in (made / "summary.ipynb").read_text(encoding="utf-8")
 
 

@@ -234,7 +234,7 @@ def _publish(staging: Path, printed: Callable[[], None] | None, *, html: bool) -
     # A fork has loaded already what reading needed.
     context = multiprocessing.get_context("fork" if is_single_threaded() else "spawn")
     with ProcessPoolExecutor(1, mp_context=context, initializer=_begin) as pool:
-        if hasattr(os, "nice"):
+        if html and printed is not None and hasattr(os, "nice"):
             pool.submit(os.nice, 10)  # the PDFs take longest, so their work goes first
         pages = pool.submit(render, staging, "html") if html else None
         if printed is not None:
