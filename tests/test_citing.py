@@ -8,12 +8,14 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from dyadbook.book import citing
 from dyadbook.book.addresses import read_register
 from dyadbook.book.citing import (
     FORMATS,
@@ -104,6 +106,42 @@ def test_addresses_and_identifiers_appear_once_there_are_any(metadata: Metadata)
     assert f"UR  - {address}\n" in one.ris
     assert f"url = {{{address}}}" in one.bibtex
     assert "https://doi.org/10.1/x" in text_of(one.apa)
+
+
+def test_what_was_cited_in_the_same_words_before_is_not_formatted_anew(
+    metadata: Metadata, citations: dict[str, Citation], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, things = tmp_path / "kept.json", [*things_of(metadata, "book/preface"), FIGURE]
+    assert cite(metadata, EDITION, things, kept) == citations
+    asked: list[str] = []
+
+    def formatted(items: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+        asked.extend(item["id"] for item in items)
+        return {item["id"]: {"apa": "A", "chicago": "C"} for item in items}
+
+    monkeypatch.setattr(citing, "_formatted", formatted)
+    assert cite(metadata, EDITION, things, kept) == citations
+    assert not asked
+    other = dataclasses.replace(FIGURE, title="Another title")
+    assert cite(metadata, EDITION, [*things[:-1], other], kept)[FIGURE.key].apa == "A"
+    assert asked == [FIGURE.key]
+
+
+def test_a_folder_of_citations_holds_those_of_the_book_alone(
+    citations: dict[str, Citation], tmp_path: Path
+) -> None:
+    write_citations(citations, tmp_path)
+    files = sorted(path for path in (tmp_path / citing.FOLDER).rglob("*") if path.is_file())
+    assert len(files) == 4 * len(citations)
+    written = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+    files[0].write_text("another", encoding="utf-8")
+    files[0].with_name("gone.bib").write_text("old", encoding="utf-8")
+    write_citations(citations, tmp_path)
+    assert sorted(path for path in (tmp_path / citing.FOLDER).rglob("*") if path.is_file()) == files
+    assert [path.read_bytes() for path in files] == [content for content, _ in written.values()]
+    assert [path.stat().st_mtime_ns for path in files[1:]] == [
+        changed for _, changed in [*written.values()][1:]
+    ]
 
 
 def test_people_are_cited_by_family_name(metadata: Metadata) -> None:

@@ -17,6 +17,7 @@ from speed import DYADBOOK, copy_checkout
 
 from dyadbook.book.notebooks import as_text
 from dyadbook.errors import BuildError
+from dyadbook.evidence.ledger import Reading
 from dyadbook.project import Project
 from dyadbook.runner.cache import Cache
 from dyadbook.runner.disk import is_full, place_whole, told_when_full
@@ -65,7 +66,7 @@ def test_full_disks_leave_the_last_book_and_with_room_two_builds_at_once_make_on
         before = content(last)
         command = [DYADBOOK, "build", "--html-only", "--out", out]
         # No room for the notebooks; then for what Sphinx keeps of them; then for the pages that it writes.
-        for room, reached in ((5, "notebooks"), (15, "_build"), (20, "_build/html")):
+        for room, reached in ((5, "notebooks"), (15, "_build"), (24, "_build/html")):
             disk.leave(room * MB)
             done = disk.run(command, checkout.root)
             assert (done.returncode, done.stdout) == (1, ""), room
@@ -128,11 +129,12 @@ def test_the_cache_keeps_no_half_of_a_result(tmp_path: Path, size: int) -> None:
     program = """
 import sys
 from pathlib import Path
+from dyadbook.evidence.ledger import Reading
 from dyadbook.project import Project
 from dyadbook.runner.cache import Cache
 cache = Cache(Project(Path(sys.argv[1])))
 result = Path(sys.argv[2])
-cache.keep("trade", "key", result, [])
+cache.keep("trade", "key", result, Reading(()))
 assert cache.find("trade", "key").read_bytes() == result.read_bytes()
 """
     result = tmp_path / "result"
@@ -225,7 +227,7 @@ def test_a_file_that_has_the_content_already_looks_unchanged(tmp_path: Path) -> 
 def test_what_a_system_that_went_down_left_of_a_record_counts_as_nothing(tmp_path: Path) -> None:
     cache = Cache(Project(tmp_path))
     (tmp_path / "result").write_bytes(b"a page")
-    cache.keep("trade", "key", tmp_path / "result", [])
+    cache.keep("trade", "key", tmp_path / "result", Reading(()))
     assert cache.find("trade", "key") is not None
     [record] = cache.folder.glob("trade/*.json")
     record.write_bytes(b"\0" * 4)

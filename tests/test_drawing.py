@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -28,8 +30,9 @@ WRONG = {"mark": "no such mark", "data": {"values": []}}
 @pytest.fixture(scope="module")
 def drawer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     address = tmp_path_factory.mktemp("d") / "drawer"
-    program = "import sys; from dyadbook.charts.drawing import serve; serve(sys.argv[1])"
-    process = subprocess.Popen([sys.executable, "-c", program, str(address)])
+    folder = address.with_name("pictures")
+    program = "import sys; from dyadbook.charts.drawing import serve; serve(sys.argv[1], sys.argv[2])"
+    process = subprocess.Popen([sys.executable, "-c", program, str(address), str(folder)])
     end = time.monotonic() + 60
     while not address.exists():
         assert time.monotonic() < end
@@ -87,3 +90,29 @@ def test_one_who_does_not_answer_is_not_waited_for(
     drawing._drawn.cache_clear()
     with Listener(address, "AF_UNIX"):
         assert drawing.draw(SPEC) == here  # nobody answers
+
+
+def test_a_picture_is_kept_for_those_who_draw_later(
+    here: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = json.dumps(SPEC)
+    assert drawing._kept(spec, tmp_path) == here
+    [kept] = tmp_path.iterdir()
+    not_here(monkeypatch)
+    drawing._drawn.cache_clear()
+    assert drawing._kept(spec, tmp_path) == here
+    # What it was drawn with is part of what it is known by.
+    monkeypatch.setattr(drawing, "VL_VERSION", "6.3")
+    with pytest.raises(AttributeError):
+        drawing._kept(spec, tmp_path)
+    assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_only_so_many_pictures_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "KEPT_IN_FILES", 2)
+    monkeypatch.setattr(drawing, "_drawn", str.upper)
+    for number, spec in enumerate("abc"):
+        drawing._kept(spec, tmp_path)
+        newest = max(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime)
+        os.utime(newest, (number, number))
+    assert {path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"B", "C"}

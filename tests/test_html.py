@@ -41,7 +41,7 @@ def shown(project: Project) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def test_data_is_written_twice_and_the_same(tmp_path: Path) -> None:
-    html._write_data(tmp_path, "x", EXTRA)
+    html._write_data(tmp_path, "x", EXTRA, tmp_path)
     from_csv = pd.read_csv(tmp_path / "x.csv", dtype=str, keep_default_na=False)
     from_xlsx = pd.read_excel(tmp_path / "x.xlsx", dtype=str, keep_default_na=False)
     assert from_csv.equals(from_xlsx)
@@ -52,9 +52,21 @@ def test_data_is_written_twice_and_the_same(tmp_path: Path) -> None:
     ]
 
 
+def test_a_workbook_is_kept_for_the_same_rows_alone(tmp_path: Path) -> None:
+    kept = html._write_data(tmp_path, "x", EXTRA, tmp_path)
+    [copy] = kept
+    copy.write_bytes(b"kept")
+    assert html._write_data(tmp_path, "y", EXTRA, tmp_path) == kept
+    assert (tmp_path / "y.xlsx").read_bytes() == b"kept"
+    other = {**EXTRA, "rows": EXTRA["rows"][:1], "sources": [["a"]], "keys": [["o-1"]]}
+    assert html._write_data(tmp_path, "z", other, tmp_path).isdisjoint(kept)
+    assert (tmp_path / "z.xlsx").read_bytes().startswith(b"PK")
+
+
 def test_data_is_the_same_bytes_each_time(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        html._write_data(tmp_path / name, "x", EXTRA)
+        (tmp_path / name / "kept").mkdir(parents=True)
+        html._write_data(tmp_path / name, "x", EXTRA, tmp_path / name / "kept")
     for suffix in ("csv", "xlsx"):
         first, second = ((tmp_path / name / f"x.{suffix}").read_bytes() for name in ("one", "two"))
         assert first == second

@@ -52,12 +52,13 @@ import os, sys
 del os.fork
 from pathlib import Path
 from dyadbook.project import Project
-from dyadbook.runner.build import _workers
 from dyadbook.runner.execution import Task, make
+from dyadbook.runner.kernels import begin_serving
+from dyadbook.runner.workers import start_workers
 if __name__ == "__main__":
     project = Project(Path(sys.argv[1]))
-    with _workers() as pool:
-        make(project, [Task("summary", "key", {}, project.root / "done.ipynb")], pool, print)
+    with begin_serving() as (server, _), start_workers(2) as pool:
+        make(project, {}, [Task("summary", "key", {}, project.root / "done.ipynb")], pool, server, print)
 """
     running = run_program(tmp_path, program, str(tmp_path))
     told = running.communicate()
@@ -68,10 +69,11 @@ if __name__ == "__main__":
 def test_where_no_signal_tells_of_it_workers_see_their_parents_end_themselves(tmp_path: Path) -> None:
     program = """
 import os, sys, time
-from dyadbook.runner.build import _workers
+import dyadbook.runner.engine
+from dyadbook.runner.workers import start_workers
 sys.platform = "another"
 if __name__ == "__main__":
-    with _workers() as pool:
+    with start_workers(2) as pool:
         pool.submit(os.getpid).result()
         print(*(one.pid for one in pool._processes.values()), flush=True)
         time.sleep(600)

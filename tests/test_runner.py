@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -19,12 +22,14 @@ from dyadbook.analysis.gravity import Estimates
 from dyadbook.book.notebooks import as_text
 from dyadbook.errors import BuildError
 from dyadbook.evidence import ledger
+from dyadbook.evidence.digest import digest
+from dyadbook.evidence.ledger import Reading
 from dyadbook.evidence.store import Evidence
 from dyadbook.project import CRATE_NAME, FACTS_NAME, PAGES, Project
 from dyadbook.runner import code, engine, fits
 from dyadbook.runner.build import STAGE, build, choose
-from dyadbook.runner.cache import Cache
-from dyadbook.runner.execution import Task, execute, run, tasks_of
+from dyadbook.runner.cache import Cache, Doubt
+from dyadbook.runner.execution import Task, confirmed, execute, kernels_for, run, tasks_of
 from dyadbook.runner.fits import Fits
 from dyadbook.runner.kernels import ForkedKernel, KernelServer, serve_kernels, use_kernels
 from dyadbook.runner.receipt import MADE_FROM
@@ -73,7 +78,7 @@ def test_a_forked_kernel_tells_the_same_as_one_started_afresh(
 def test_a_kernel_is_a_fork_of_the_server_and_shares_what_it_imported(
     tiny: Project, server: KernelServer
 ) -> None:
-    done = write(tiny, "import os, sys; print('altair' in sys.modules, os.getppid())")
+    done = write(tiny, "import os, sys; print('pandas' in sys.modules, os.getppid())")
     with use_kernels(server):
         execute(tiny, "summary", done, {})
     (output,) = nbformat.read(done, as_version=4).cells[-1].outputs
@@ -124,11 +129,11 @@ def fork():
     if os.fork() == 0:
         waiting.wait(sys.argv[1])
     time.sleep(60)
-with _workers() as pool:
+with start_workers(2) as pool:
     pool.submit(fork).result()
 """
 EDITIONS = """
-with editions._workers(Project(Path(sys.argv[1])), 1, "") as (pool, _):
+with editions._at_work(find_project(), {}, 1, "") as (pool, _):
     pool.submit(waiting.wait, sys.argv[1]).result()
 """
 
@@ -149,10 +154,10 @@ def test_nothing_outlives_a_killed_build(tmp_path: Path, program: str) -> None:
     imports = (
         "import os, sys, time, waiting\n"
         "from pathlib import Path\n"
-        "from dyadbook.project import Project\n"
+        "from dyadbook.project import find_project\n"
         "from dyadbook.runner import editions\n"
-        "from dyadbook.runner.build import _workers\n"
         "from dyadbook.runner.kernels import ForkedKernel, serve_kernels\n"
+        "from dyadbook.runner.workers import start_workers\n"
     )
     command = [sys.executable, "-c", imports + program, str(tmp_path)]
     alone = {"OPENBLAS_NUM_THREADS": "1"}  # as the command line has it
@@ -168,11 +173,11 @@ def test_workers_draw_for_a_process_that_has_drawn() -> None:
     """V8's threads would not survive a fork, and what waits for them waits for ever."""
     program = """
 from dyadbook.charts.figure import to_svg
-from dyadbook.runner.build import _workers
+from dyadbook.runner.workers import start_workers
 if __name__ == "__main__":
     spec = {"data": {"values": [{"a": 1}]}, "mark": "point"}
     here = to_svg(spec)
-    with _workers() as pool:
+    with start_workers(2) as pool:
         print(pool.submit(to_svg, spec).result(60) == here)
 """
     command = [sys.executable, "-c", program]
@@ -271,10 +276,34 @@ def test_a_file_read_behind_the_ledgers_back_stops_the_page(
 
 def test_the_ledger_names_what_a_page_read(project: Project, server: KernelServer, tmp_path: Path) -> None:
     task = Task("security", "", {"as_of": "2025-07-04"}, tmp_path / "security.ipynb")
-    read = set(run(project, task, server))
-    assert {"data/datapackage.json", "data/indicators.csv", "seeds/assessments.csv"} <= read
-    assert any(path.startswith("book/fonts/") for path in read)
-    assert not {"book/boundaries.json", "book/metadata.yaml"} & read
+    reading = run(project, task, server)
+    assert "data/datapackage.json" in reading.files
+    assert any(path.startswith("book/fonts/") for path in reading.files)
+    asked = {path for answer in reading.answers for path in answer.files}
+    assert {"data/indicators.csv", "seeds/assessments.csv"} <= asked
+    assert not {"book/boundaries.json", "book/metadata.yaml"} & {*reading.files, *asked}
+    assert not {"data/indicators.csv", "seeds/assessments.csv"} & {*reading.files}, "asked for, not read"
+
+
+def test_a_ledger_is_read_as_it_was_written(tmp_path: Path) -> None:
+    told = Reading(("data/a.csv",), (ledger.Answer("asked", ("data/b.csv", "data/c.csv"), "told"),))
+    ledger.write_ledger(tmp_path / "ledger", told)
+    assert ledger.read_ledger(tmp_path / "ledger") == told
+
+
+def test_equal_answers_have_the_same_hash_whatever_they_are_like_inside() -> None:
+    frame = pd.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"], "c": [3.0, 4.0]})
+    built = pd.DataFrame({"a": [1.0, 2.0]})
+    for name, cells in (("b", ["".join(["x"]), "y"]), ("c", [3.0, 4.0])):
+        built[name] = cells
+    assert digest(built) == digest(frame)
+    assert digest({"k": built}) == digest({"k": frame})
+    assert digest(set("abcdefgh")) == digest(set("hgfedcba"))
+    others = [frame.rename(columns={"a": "d"}), frame.set_axis([1, 2]), frame.replace(4.0, 5.0)]
+    others += [frame.astype({"a": int}), frame[["b", "a", "c"]], frame.iloc[:1]]
+    assert len({digest(one) for one in [frame, *others]}) == 1 + len(others)
+    assert digest(KeyError("a")) != digest(KeyError("b"))
+    assert digest(KeyError("a")) != digest(ValueError("'a'"))
 
 
 # -- the cache --------------------------------------------------------------------------------
@@ -294,11 +323,31 @@ class NothingChanged(Scenario):
     pass
 
 
-class OneCell(Scenario):
-    again = EVERYTHING
+class OneVote(Scenario):
+    """A chapter shows votes, and the catalogue reads whole tables; no number that a page states changes."""
+
+    again = {"politics", "catalogue", FACTS_NAME}  # noqa: RUF012
 
     def change(self, checkout: Project, package: Path) -> None:
         replace(checkout.data / "roll_calls.csv", ",Y,", ",N,")
+
+
+class OneObservation(Scenario):
+    """A number of the energy chapter; only trade neither shows it nor asks for the table as a whole."""
+
+    again = EVERYTHING - {"trade"}
+
+    def change(self, checkout: Project, package: Path) -> None:
+        replace(checkout.data / "observations.csv", ",2025-10-20,1829.6,", ",2025-10-20,1829.7,")
+
+
+class OneSpaceOfADescription(Scenario):
+    """The catalogue reads the description of the tables itself; others ask it for the day, which stays."""
+
+    again = {"catalogue", FACTS_NAME}  # noqa: RUF012
+
+    def change(self, checkout: Project, package: Path) -> None:
+        replace(checkout.data / "datapackage.json", "{", "{ ")
 
 
 class OneShape(Scenario):
@@ -382,16 +431,80 @@ def kept(project: Project, built: Path, tmp_path: Path, monkeypatch: pytest.Monk
     return copy
 
 
-def stale(project: Project, values: dict[str, str]) -> set[str]:
+def stale(project: Project, values: dict[str, str], server: KernelServer) -> set[str]:
+    """What is made again, of what is not found in the cache."""
     cache = Cache(project)
     tasks = tasks_of(project, values, choose(project, values), project.output)
-    return {task.name for task in tasks if cache.find(task.name, task.key) is None}
+    missing = [task for task in tasks if cache.find(task.name, task.key) is None]
+    doubts = {task.name: cache.doubts(task.name, task.key) for task in missing}
+    if not any(doubts.values()):
+        return set(doubts)
+    with kernels_for(project, values, server) as warm:
+        assert warm is not None
+        return {
+            name for name, ours in doubts.items() if not any(confirmed(project, warm, one) for one in ours)
+        }
 
 
 @pytest.mark.parametrize("scenario", Scenario.__subclasses__(), ids=lambda scenario: scenario.__name__)
-def test_exactly_what_depends_on_a_change_is_made_again(kept: Project, scenario: type[Scenario]) -> None:
+def test_exactly_what_depends_on_a_change_is_made_again(
+    kept: Project, scenario: type[Scenario], server: KernelServer
+) -> None:
     scenario().change(kept, code.ROOT)
-    assert stale(kept, scenario.values) == scenario.again
+    assert stale(kept, scenario.values, server) == scenario.again
+
+
+def test_an_answer_that_is_confirmed_counts_with_what_was_read_for_it_now(
+    project: Project, evidence: Evidence, server: KernelServer
+) -> None:
+    asked = base64.b85encode(pickle.dumps((evidence.as_of, "of", "countries"))).decode()
+    same = ledger.Answer(asked, ("data/gone.csv",), digest(evidence.countries))
+    other = dataclasses.replace(same, digest=digest(evidence.reporters))
+    with kernels_for(project, {}, server) as warm:
+        assert warm is not None
+        found, none = (
+            confirmed(project, warm, Doubt(Path("result"), Reading(("data/a.csv",), (one,)), (one,)))
+            for one in (same, other)
+        )
+    assert none is None
+    today = dataclasses.replace(same, files=("data/corrections.csv", "data/countries.csv"))
+    assert found == Reading(("data/a.csv",), (today,))
+
+
+def test_a_book_after_a_change_has_the_bytes_of_one_from_scratch(project: Project, tmp_path: Path) -> None:
+    copies = [Project(tmp_path / name) for name in ("changed", "fresh")]
+    for copy in copies:
+        copy.root.mkdir()
+        for name in MADE_FROM:
+            source = project.root / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, copy.root / name)
+    changed, fresh = copies
+    assert build(changed, {}, changed.output, pdf=False)
+    first = content(changed.output)
+    page, shows = (changed.output / "html" / "notebooks" / f"{name}.html" for name in ("energy", "politics"))
+    before = {path: path.stat().st_mtime_ns for path in (page, shows)}
+    table = (changed.data / "roll_calls.csv").read_bytes()
+    for copy in copies:
+        replace(copy.data / "roll_calls.csv", ",Y,", ",A,")
+        assert build(copy, {}, copy.output, pdf=False)
+    assert content(changed.output) == content(fresh.output) != first
+    assert page.stat().st_mtime_ns == before[page], "it was written again"
+    assert shows.stat().st_mtime_ns > before[shows]
+    # A page that somebody has changed in the book is not taken over, nor is any other.
+    replace(page, "</body>", "<p>more</p></body>")
+    (changed.data / "roll_calls.csv").write_bytes(table)
+    assert build(changed, {}, changed.output, pdf=False)
+    assert content(changed.output) == first
+
+
+def content(out: Path) -> dict[str, bytes]:
+    """Every file of a built book."""
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for folder in ("html", "inputs")
+        for path in sorted((out / folder).rglob("*"))
+        if path.is_file()
+    } | {name: (out / name).read_bytes() for name in (FACTS_NAME, CRATE_NAME)}
 
 
 def test_another_folder_and_an_empty_cache_give_the_same_bytes(
@@ -414,19 +527,19 @@ def test_another_folder_and_an_empty_cache_give_the_same_bytes(
         assert (built / name).read_bytes() == (out / name).read_bytes()
 
 
-def test_a_change_that_is_undone_costs_nothing(kept: Project) -> None:
+def test_a_change_that_is_undone_costs_nothing(kept: Project, server: KernelServer) -> None:
     table = kept.data / "roll_calls.csv"
     before = table.read_bytes()
     replace(table, ",Y,", ",N,")
-    assert stale(kept, {})
+    assert stale(kept, {}, server)
     table.write_bytes(before)
-    assert not stale(kept, {})
+    assert not stale(kept, {}, server)
 
 
-def test_a_record_without_its_result_is_not_found(kept: Project) -> None:
+def test_a_record_without_its_result_is_not_found(kept: Project, server: KernelServer) -> None:
     for result in (Cache(kept).folder / "energy").glob("*.result"):
         result.unlink()
-    assert stale(kept, {}) == {"energy"}
+    assert stale(kept, {}, server) == {"energy"}
 
 
 def test_only_so_many_results_of_a_page_are_kept(tiny: Project) -> None:
@@ -434,7 +547,7 @@ def test_only_so_many_results_of_a_page_are_kept(tiny: Project) -> None:
     result = tiny.root / "result"
     for number in range(12):
         result.write_text(str(number), encoding="utf-8")
-        cache.keep("trade", f"key{number}", result, [])
+        cache.keep("trade", f"key{number}", result, Reading(()))
         os.utime(next(cache.folder.glob(f"trade/key{number}-*.json")), (number, number))
     found = [number for number in range(12) if cache.find("trade", f"key{number}")]
     assert found == [4, 5, 6, 7, 8, 9, 10, 11]

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from colorspacious import cspace_convert
+from jsonschema import ValidationError
 from stored import Stored, figures
 
 from dyadbook import charts
@@ -263,3 +264,15 @@ def test_long_labels_are_wrapped_between_words_and_not_behind_numbers(label: str
     texts = re.findall(r"<text[^>]*>(.*?)</text>", drawn)
     first = texts[texts.index("below") - 1]
     assert (re.findall(r"<tspan[^>]*>(.*?)</tspan>", first) or [first]) == lines
+
+
+@pytest.mark.parametrize("figure", figures(), ids=lambda figure: figure.label)
+def test_a_chart_follows_the_schema_of_vega_lite(figure: Stored) -> None:
+    """Pages are made without this check."""
+    assert alt.Chart.from_dict(figure.spec, validate=True) is not None
+
+
+def test_a_chart_that_does_not_follow_the_schema_is_found() -> None:
+    wrong = {**figures()[0].spec, "mark": "no such mark"}
+    with pytest.raises(ValidationError, match="no such mark"):
+        alt.Chart.from_dict(wrong, validate=True)

@@ -139,7 +139,7 @@ def run(page: str, out: Path | None, parameters: Sequence[tuple[str, str]]) -> N
 @click.option("--years", metavar="START-END", help="Years that charts show, such as 2010-2024.")
 @click.option("--page", "pages", multiple=True, help="A page to execute; all by default; may be given again.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; _build/editions by default.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; one a processor by default.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; two more than processors by default.")
 @click.option("--scheduler", default="", help="Address of a Dask scheduler, whose workers work instead.")
 @_parameters
 def editions(

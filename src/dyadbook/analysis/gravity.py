@@ -231,9 +231,43 @@ def ratios(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
         no flow of the pair is on record.
     """
     try:
-        frame, last = sample(evidence), last_year(evidence, parameters)
+        shown = own_terms(evidence, parameters)
     except MissingEvidence:
         return pd.DataFrame(columns=RATIOS)
+    ratio = shown["estimate"].map(math.exp, na_action="ignore")
+    behind = [_behind(evidence, row) for row in each(shown)]
+    return pd.DataFrame(
+        {
+            "year": shown["year"],
+            "exporter": shown["exporter"],
+            "importer": shown["importer"],
+            "actual": shown["value"],
+            "expected": shown["value"] / ratio,
+            "ratio": ratio.fillna(0.0),
+            "low": ratio / (_WIDE * shown["error"]).map(math.exp),
+            "high": ratio * (_WIDE * shown["error"]).map(math.exp),
+            "sound": pd.Series([_covered(evidence, row) for row in each(shown)], shown.index, dtype=bool),
+            "rows": [";".join(rows) for rows, _ in behind],
+            "source_id": [";".join(dict.fromkeys(sources)) for _, sources in behind],
+        }
+    ).reset_index(drop=True)
+
+
+@remembered
+def own_terms(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
+    """The flows of `ratios`, each with the term of its own that the one fit gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `sample`; columns ``estimate`` and ``error`` (standard error) are missing for a flow of zero.
+
+    Raises
+    ------
+    MissingEvidence
+        When no flow of the pair is on record in the years shown.
+    """
+    frame, last = sample(evidence), last_year(evidence, parameters)
     own = _between(frame, parameters)
     group = {flow for one in peers(parameters) for flow in permutations(one)}
     flows = zip(frame["exporter"], frame["importer"], strict=True)
@@ -244,24 +278,7 @@ def ratios(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     flags = {name: (kept.index == index).astype(float) for name, index in single.items()}
     kept = pd.concat([kept, pd.DataFrame(flags, index=kept.index)], axis=1)
     terms = poisson(kept, [*TERMS, *single]).terms.reindex(list(single))
-    terms = terms.set_axis(list(single.values())).reindex(shown.index)
-    ratio = terms["estimate"].map(math.exp, na_action="ignore")
-    behind = [_behind(evidence, row) for row in each(shown)]
-    return pd.DataFrame(
-        {
-            "year": shown["year"],
-            "exporter": shown["exporter"],
-            "importer": shown["importer"],
-            "actual": shown["value"],
-            "expected": shown["value"] / ratio,
-            "ratio": ratio.fillna(0.0),
-            "low": ratio / (_WIDE * terms["error"]).map(math.exp),
-            "high": ratio * (_WIDE * terms["error"]).map(math.exp),
-            "sound": pd.Series([_covered(evidence, row) for row in each(shown)], shown.index, dtype=bool),
-            "rows": [";".join(rows) for rows, _ in behind],
-            "source_id": [";".join(dict.fromkeys(sources)) for _, sources in behind],
-        }
-    ).reset_index(drop=True)
+    return shown.join(terms.set_axis(list(single.values())))
 
 
 def _behind(evidence: Evidence, row: Any) -> tuple[list[str], list[str]]:

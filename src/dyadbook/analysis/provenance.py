@@ -41,8 +41,6 @@ class Row:
         What it says.
     sources : tuple of str
         Ids of its sources.
-    content : str
-        All cells, as one text.
     count : int
         Number of rows.
     """
@@ -51,21 +49,25 @@ class Row:
     table: str
     words: str
     sources: tuple[str, ...]
-    content: str
     count: int
-
-    @property
-    def record(self) -> str | dict[str, Any]:
-        """The id; for a panel the table, filter, count, and hash of the rows selected."""
-        if self.table not in PANELS:
-            return self.key
-        query = self.key.partition("?")[2].partition("#")[0]
-        return {"table": self.table, "filter": query, "count": self.count, "hash": digest(self.content)}
 
 
 def rows_behind(evidence: Evidence, keys: Iterable[str]) -> list[Row]:
     """The rows that ids and panel references name, in their order; see `Evidence.behind`."""
     return [_row(evidence, key) for key in keys]
+
+
+def named_rows(evidence: Evidence, keys: Iterable[str]) -> list[str | dict[str, Any]]:
+    """Rows as records name them: by id, or for a panel by table, filter, count and hash of the content."""
+    named: list[str | dict[str, Any]] = []
+    for row in rows_behind(evidence, keys):
+        if row.table in PANELS:
+            query = row.key.partition("?")[2].partition("#")[0]
+            content = digest(_content(evidence, row.key))
+            named.append({"table": row.table, "filter": query, "count": row.count, "hash": content})
+        else:
+            named.append(row.key)
+    return named
 
 
 def page_of(fact: Fact) -> str:
@@ -86,6 +88,7 @@ def anchor(fact: Fact, page: str) -> str:
     return f"{page}-fact-{name}"
 
 
+@remembered
 def other_figures(evidence: Evidence, fact: Fact) -> list[str]:
     """Ids of rows that contradict a fact which states one observation as it is."""
     if len(fact.rows) != 1 or fact.rows[0] not in evidence.all_observations.index:
@@ -156,7 +159,6 @@ def digest(content: str) -> str:
 
 
 def _record(evidence: Evidence, fact: Fact, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    rows = rows_behind(evidence, fact.rows)
     page = page_of(fact)
     return {
         "schema": SCHEMA,
@@ -171,12 +173,12 @@ def _record(evidence: Evidence, fact: Fact, parameters: Mapping[str, Any]) -> di
         "as_of": evidence.as_of.isoformat(),
         "reporter": fact.reporter,
         "function": fact.function,
-        "rows": [row.record for row in rows],
+        "rows": named_rows(evidence, fact.rows),
         "sources": list(fact.sources),
         "alternatives": other_figures(evidence, fact),
         "anchor": f"notebooks/{page}.html#{anchor(fact, page)}",
         "inputs": {
-            "data": digest("\n".join(row.content for row in rows)),
+            "data": digest("\n".join(_content(evidence, key) for key in fact.rows)),
             "code": _code(fact.function),
             "parameters": dict(parameters),
         },
@@ -197,6 +199,13 @@ def _code(function: str) -> str:
 def _row(evidence: Evidence, key: str) -> Row:
     table, rows = evidence.behind(key)
     sources = evidence.sources_behind([key])
+    return Row(key, table, _words(evidence, table, rows, key), tuple(sources), len(rows))
+
+
+@remembered
+def _content(evidence: Evidence, key: str) -> str:
+    """All cells of what a key names, as one text."""
+    table, rows = evidence.behind(key)
     cells = [cell for row in rows for cell in row.values()]
     if table == "claims":
         # What was decided about a claim belongs to it: another verdict is another row.
@@ -207,8 +216,7 @@ def _row(evidence: Evidence, key: str) -> Row:
     if table == "projects":
         metrics = evidence.project_metrics
         cells += metrics[metrics["project_id"] == key].to_numpy().ravel().tolist()
-    content = ";".join(str(cell) for cell in cells)
-    return Row(key, table, _words(evidence, table, rows, key), tuple(sources), content, len(rows))
+    return ";".join(str(cell) for cell in cells)
 
 
 def _words(evidence: Evidence, table: str, rows: list[dict[str, Any]], key: str) -> str:

@@ -9,6 +9,7 @@ that was cited.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -18,9 +19,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import nbformat
 import pypandoc  # type: ignore[import-untyped]
 from bs4 import BeautifulSoup
@@ -171,15 +174,29 @@ def _hash(content: object) -> str:
 # -- formats ------------------------------------------------------------------------------------
 
 
-def cite(metadata: Metadata, edition: Edition, things: Iterable[Thing]) -> dict[str, Citation]:
-    """Cite things in every format; gives key to citation."""
+def cite(
+    metadata: Metadata, edition: Edition, things: Iterable[Thing], kept: Path | None = None
+) -> dict[str, Citation]:
+    """Cite things in every format; gives key to citation.
+
+    Parameters
+    ----------
+    metadata : Metadata
+        What the report says of itself.
+    edition : Edition
+        Which state of it is cited.
+    things : iterable of Thing
+        What is cited.
+    kept : Path, optional
+        A file that keeps the running texts: what was cited in the same words before is not formatted anew.
+    """
     items = {thing.key: csl_item(metadata, edition, thing) for thing in things}
-    texts = {name: _format(list(items.values()), style) for name, style in STYLES.items()}
+    texts = _texts(items, kept)
     return {
         key: Citation(
             key=key,
-            apa=texts["apa"][key],
-            chicago=texts["chicago"][key],
+            apa=texts[key]["apa"],
+            chicago=texts[key]["chicago"],
             bibtex=_bibtex(item),
             ris=_ris(item),
             csl_json=json.dumps([item], ensure_ascii=False) + "\n",
@@ -210,27 +227,48 @@ def csl_item(metadata: Metadata, edition: Edition, thing: Thing) -> dict[str, An
     return item
 
 
-def _format(items: list[dict[str, Any]], style: str) -> dict[str, str]:
-    """Format items as the entries of a bibliography, by pandoc's CSL processor; gives id to HTML."""
-    with tempfile.TemporaryDirectory() as folder:
-        source, csl = Path(folder) / "items.json", Path(folder) / "style.csl"
+def _texts(items: Mapping[str, dict[str, Any]], kept: Path | None) -> dict[str, dict[str, str]]:
+    """The running texts of items by format, those that are kept and the others from pandoc."""
+    made_with = _hash([version("pypandoc_binary"), *map(_style, STYLES.values())])
+    hashes = {key: _hash([item, made_with]) for key, item in items.items()}
+    known: dict[str, dict[str, str]] = {}
+    if kept is not None and kept.is_file():
+        known = json.loads(kept.read_text(encoding="utf-8"))
+    fresh = [item for key, item in items.items() if hashes[key] not in known]
+    made = _formatted(fresh) if fresh else {}
+    texts = {key: made[key] if key in made else known[hashes[key]] for key in items}
+    if kept is not None:
+        told = {hashes[key]: text for key, text in texts.items()}
+        kept.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    return texts
+
+
+def _formatted(items: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Format items as the entries of bibliographies, by pandoc; gives id and format to HTML."""
+    found: dict[str, dict[str, str]] = {item["id"]: {} for item in items}
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as running:
+        source = Path(folder) / "items.json"
         source.write_text(json.dumps(items), encoding="utf-8")
-        csl.write_text(_style(style), encoding="utf-8")
-        done = subprocess.run(
-            [
-                pypandoc.get_pandoc_path(), "--from=csljson", "--to=html", "--wrap=none",
-                "--citeproc", f"--csl={csl}", source,
-            ],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    if done.returncode or done.stderr:
-        raise BuildError(f"pandoc could not format the citations ({style}): {done.stderr}")
-    entries = BeautifulSoup(done.stdout, "lxml").select(".csl-entry")
-    found = {}
-    for entry in entries:
-        for span in entry.find_all("span"):
-            span.unwrap()
-        found[str(entry["id"]).removeprefix("ref-")] = entry.decode_contents().strip()
+        pandocs = {}
+        for name, style in STYLES.items():
+            csl = Path(folder) / f"{name}.csl"
+            csl.write_text(_style(style), encoding="utf-8")
+            command = [
+                pypandoc.get_pandoc_path(), "--from=csljson", "--to=html", "--wrap=none", "--citeproc",
+                f"--csl={csl}", f"--output={folder}/{name}.html", str(source),
+            ]  # fmt: skip
+            pandocs[name] = running.enter_context(
+                subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+            )
+        for name, pandoc in pandocs.items():
+            _, said = pandoc.communicate()
+            if pandoc.returncode or said:
+                raise BuildError(f"pandoc could not format the citations ({STYLES[name]}): {said}")
+            written = (Path(folder) / f"{name}.html").read_text(encoding="utf-8")
+            for entry in BeautifulSoup(written, "lxml").select(".csl-entry"):
+                for span in entry.find_all("span"):
+                    span.unwrap()
+                found[str(entry["id"]).removeprefix("ref-")][name] = entry.decode_contents().strip()
     return found
 
 
@@ -246,7 +284,7 @@ def _style(name: str) -> str:
 
 
 def _plain(html: str) -> str:
-    return BeautifulSoup(html, "lxml").get_text()
+    return str(lxml.html.fragment_fromstring(html, create_parent="div").text_content())
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -322,12 +360,19 @@ def _ris(item: Mapping[str, Any]) -> str:
 
 
 def write_citations(citations: Mapping[str, Citation], book: Path) -> None:
-    """Write every citation into the folder of a built HTML book."""
+    """Write every citation into the folder of a built HTML book, and leave none there that is not of it."""
+    wanted = {}
     for key, citation in citations.items():
         for ending, text in citation.files.items():
-            target = book / FOLDER / f"{key}{ending}"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+            wanted[book / FOLDER / f"{key}{ending}"] = text.encode()
+    for folder in {target.parent for target in wanted}:
+        folder.mkdir(parents=True, exist_ok=True)
+    there = {path for path in (book / FOLDER).rglob("*") if path.is_file()}
+    for old in there - set(wanted):
+        old.unlink()
+    for target, content in wanted.items():
+        if target not in there or target.read_bytes() != content:
+            target.write_bytes(content)
 
 
 def read_citation(book: Path, key: str, form: str) -> str:

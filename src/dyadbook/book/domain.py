@@ -66,9 +66,11 @@ class Report(Domain):
         self.metadata = load_metadata(project)
         self.edition = Edition(self.metadata.version, as_of, hashes_of(project.notebooks))
         things = things_of(self.metadata, config.root_doc)
+        kept = None
         if self.env.app.builder.name == "html":
             things += [*self._shown(), *self._facts(source)]
-        self.citations = cite(self.metadata, self.edition, things)
+            kept = Path(self.env.doctreedir, "citations.json")
+        self.citations = cite(self.metadata, self.edition, things, kept)
 
     def _shown(self) -> Iterator[Thing]:
         for page, one in shown(self.env):

@@ -7,11 +7,14 @@ are in ``book/theme``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +120,6 @@ def _dress(app: Sphinx, docname: str, node: nodes.Element, code: str) -> None:
         node += markup(html=written)
     else:
         node.parent.insert(node.parent.index(node) + 1, markup(html=written))
-    _write_data(Path(app.outdir) / DOWNLOADS, label, extra)
 
 
 def inline(svg: str, label: str) -> str:
@@ -203,18 +205,50 @@ def _living(spec: dict[str, Any] | None) -> str:
     return f'<script type="application/json" class="vega-lite">{written}</script>'
 
 
-def _write_data(folder: Path, label: str, extra: dict[str, Any]) -> None:
-    """Write the rows of a figure or table as CSV and XLSX, with the ids of sources and rows."""
+def write_downloads(environment: BuildEnvironment, folder: Path, kept: Path) -> None:
+    """Write the rows of every figure and table.
+
+    Parameters
+    ----------
+    environment : BuildEnvironment
+        What Sphinx has read.
+    folder : Path
+        Where they go.
+    kept : Path
+        A folder that keeps what is written: Excel's format takes long.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    kept.mkdir(exist_ok=True)
+    used = set()
+    for page in sorted({page for page, one in shown(environment) if one.kind != "claim"}):
+        for node in environment.get_doctree(page).findall(nodes.Element):
+            if EXTRA in node.attributes:
+                used |= _write_data(folder, node["ids"][0], node[EXTRA], kept)
+    for old in set(kept.iterdir()) - used:
+        old.unlink()
+
+
+def _write_data(folder: Path, label: str, extra: dict[str, Any], kept: Path) -> set[Path]:
+    """Write the rows of a figure or table as CSV and XLSX, with the ids of sources and rows."""
     frame = pd.DataFrame(extra["rows"], columns=extra["columns"])
     for name, lists in (("source_id", extra["sources"]), ("rows", extra.get("keys", []))):
         if lists:
             frame[name] = [";".join(keys) for keys in lists]
     frame.to_csv(folder / f"{label}.csv", index=False)
+    made_with = [version("pandas"), version("xlsxwriter"), extra["columns"], extra["rows"]]
+    told = json.dumps([*made_with, extra["sources"], extra.get("keys")], sort_keys=True)
+    copy = kept / f"{hashlib.sha256(told.encode()).hexdigest()}.xlsx"
+    if not copy.is_file():
+        whole = copy.with_suffix(".new")
+        _write_excel(frame, whole)
+        whole.rename(copy)
+    shutil.copyfile(copy, folder / f"{label}.xlsx")
+    return {copy}
+
+
+def _write_excel(frame: pd.DataFrame, file: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with pd.ExcelWriter(
-        folder / f"{label}.xlsx", engine="xlsxwriter", engine_kwargs={"options": options}
-    ) as book:
+    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
         book.book.set_properties({"created": pd.Timestamp(0).to_pydatetime()})
         frame.to_excel(book, index=False, sheet_name="data")
 

@@ -24,7 +24,7 @@ from dyadbook.book.reviews import claim_reviews
 from dyadbook.book.text import entry, fill_reason
 from dyadbook.charts.drawing import use_fonts
 from dyadbook.charts.figure import Figure, to_svg
-from dyadbook.evidence.ledger import guard, note
+from dyadbook.evidence.ledger import guard, note, reading
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.markdown import escape, to_plain
 from dyadbook.parameters import PAIR, Parameters, model_of, parameters_of_notebook
@@ -142,7 +142,7 @@ class Page:
         """
         if not (any_pair or self.parameters.is_own_pair):
             return None
-        with debug_mode(False):  # the chart as a whole is checked below, and that is enough
+        with debug_mode(False):  # see `Figure.spec`: tests check what comes of it
             figure = make()
         if figure.data.empty:
             return self._nothing()
@@ -415,10 +415,11 @@ def open_page(name: str, **values: Any) -> Page:
     ParameterError
         When a parameter is not known or not allowed.
     """
-    parameters = parameters_of_notebook(name, values)
-    evidence = load_evidence(parameters.as_of)
+    with reading() as read:
+        parameters = parameters_of_notebook(name, values)
+        evidence = load_evidence(parameters.as_of)
     project = evidence.project
-    guard(project.root)
+    guard(project.root, read)
     for font in project.fonts.iterdir():
         note(project.root, font)
     use_fonts(project.fonts)

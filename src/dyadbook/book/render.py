@@ -6,6 +6,7 @@ Sphinx reads each page that changed once, for both.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from dyadbook.book import again
 from dyadbook.errors import BuildError
 from dyadbook.project import Project
 
@@ -26,6 +28,9 @@ SINGLE = Path("_build", "singlehtml", "book", "preface.html")
 
 KEEP = "_build"
 """What is kept in a staged folder from one build to the next: Sphinx's own notes on what it has read."""
+
+DOCTREES = ".doctrees"
+"""Where they are, in that folder."""
 
 READER = "read"
 """The builder that reads and writes nothing; see `dyadbook.book.sphinx.Reader`."""
@@ -85,6 +90,26 @@ def place(target: Path, content: bytes) -> None:
         target.write_bytes(content)
 
 
+def prepare(source: Path, last: Path) -> None:
+    """Load what makes the book, and take back the last one, before there is anything to make a new one of.
+
+    Parameters
+    ----------
+    source : Path
+        As for `read`.
+    last : Path
+        The folder of the last HTML book; see `dyadbook.book.again`.
+    """
+    if hasattr(os, "nice"):
+        os.nice(5)  # what it is made of is in more of a hurry
+    from sphinx.application import builtin_extensions
+
+    ours = ("jupyter_book.sphinx", "myst_nb.sphinx_ext", "sphinx_external_toc", "dyadbook.book.sphinx")
+    for name in (*builtin_extensions, *ours):
+        importlib.import_module(name)
+    again.take_back(last, source / KEEP / DOCTREES, source / KEEP / "html")
+
+
 def read(source: Path) -> None:
     """Have Sphinx read every page that changed since it last did, for `render` to write.
 
@@ -108,7 +133,7 @@ def read(source: Path) -> None:
     unfinished.unlink()
 
 
-def render(source: Path, builder: str) -> Path:
+def render(source: Path, builder: str, made_with: str = "") -> Path:
     """Write what was read.
 
     Parameters
@@ -117,6 +142,9 @@ def render(source: Path, builder: str) -> Path:
         As for `read`.
     builder : str
         ``html`` or ``singlehtml``.
+    made_with : str
+        A hash of all code that writes; where it is given, pages of the last book are left as they are that
+        cannot have changed.
 
     Returns
     -------
@@ -129,18 +157,22 @@ def render(source: Path, builder: str) -> Path:
         With Jupyter Book's own messages.
     """
     made = source / KEEP / builder
-    shutil.rmtree(made, ignore_errors=True)
-    _run(source, builder)
+    if not made_with:
+        shutil.rmtree(made, ignore_errors=True)
+    _run(source, builder, made_with)
+    if made_with:
+        again.end(source / KEEP / DOCTREES, made)
     return made
 
 
-def _run(source: Path, builder: str) -> None:
+def _run(source: Path, builder: str, made_with: str = "") -> None:
     from jupyter_book.sphinx import build_sphinx  # slow to import
 
     overrides: dict[str, Any] = {
         "external_toc_path": str(source / "_toc.yml"),
         "latex_individualpages": False,
         "nitpicky": True,
+        "dyadbook_made_with": made_with,
     }
     with _said() as said, warnings.catch_warnings():
         # Libraries that warn of one another are no fault of the book; Sphinx tells the faults of the book.

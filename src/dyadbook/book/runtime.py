@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import vl_convert as vlc
@@ -29,12 +31,18 @@ def bundle() -> str:
     return f"(() => {{\n{script}\n}})();\n"
 
 
-def ship(html: Path) -> None:
+def ship(html: Path, kept: Path) -> None:
     """Put it beside the book's own scripts: charts that move ask no other host for it.
 
     Parameters
     ----------
     html : Path
         Folder of the built pages.
+    kept : Path
+        A folder that keeps the script: to make it takes a second.
     """
-    (html / RUNTIME).write_text(bundle(), encoding="utf-8", newline="\n")
+    copy = kept / f"vega-{version('vl-convert-python')}-{VL_VERSION}.js"
+    if not copy.is_file():
+        copy.write_text(bundle(), encoding="utf-8", newline="\n")
+    (html / RUNTIME).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(copy, html / RUNTIME)

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import csv
 import json
+import multiprocessing
+import traceback
+from collections.abc import Callable
+from functools import cache
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from sphinx import addnodes
@@ -17,10 +24,12 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
+from sphinx.search.en import SearchEnglish
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.parallel import parallel_available
 
-from dyadbook.book import addresses, html, links
+from dyadbook.book import addresses, again, html, links
 from dyadbook.book.citing import REPORT, write_citations
 from dyadbook.book.domain import Report, report_of
 from dyadbook.book.head import write_cards
@@ -29,6 +38,7 @@ from dyadbook.book.mimetypes import NUMBERS
 from dyadbook.book.register import LISTED, named, numbered, shown, sources
 from dyadbook.book.runtime import ship
 from dyadbook.book.text import source_item
+from dyadbook.errors import BuildError
 from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.periods import parse_period
 from dyadbook.project import Project
@@ -103,11 +113,6 @@ def _let_read_in_parallel(app: Sphinx) -> None:
     app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
 
 
-def _ship_vega(app: Sphinx, error: Exception | None) -> None:
-    if error is None and app.builder.name == "html":
-        ship(Path(app.outdir))
-
-
 def _always_rewrite(app: Sphinx, environment: BuildEnvironment) -> list[str]:
     """A page with a list changes with every other page."""
     return [name for name in environment.found_docs if LISTED in environment.metadata[name]]
@@ -164,19 +169,73 @@ def _link(app: Sphinx, docname: str, page: str, anchor: str, text: str) -> nodes
     return nodes.reference("", text, internal=True, refuri=f"{address}#{anchor}")
 
 
-def _write_citations(app: Sphinx, error: Exception | None) -> None:
-    """Write all citations, pictures for links to the pages, and the bibliography for reference managers."""
-    if error is None and app.builder.name == "html":
-        report = report_of(app.env)
-        write_citations(report.citations, Path(app.outdir))
-        project = Project(Path(app.srcdir))
-        write_cards(project, report.metadata, report.edition.as_of, Path(app.outdir))
-        with (Path(app.srcdir) / "data" / "sources.csv").open(encoding="utf-8", newline="") as table:
-            rows = list(csv.DictReader(table))
-        used, accessed = sources(app.env), cutoff(project)
-        items = [source_item(row, accessed) for row in rows if row["source_id"] in used]
-        written = json.dumps(items, ensure_ascii=False, indent=1) + "\n"
-        (Path(app.outdir) / html.DOWNLOADS / BIBLIOGRAPHY).write_text(written, encoding="utf-8")
+def _write_downloads(app: Sphinx) -> None:
+    """Write the data of figures and tables, and the bibliography for reference managers."""
+    folder, project = Path(app.outdir) / html.DOWNLOADS, Project(Path(app.srcdir))
+    html.write_downloads(app.env, folder, Path(app.doctreedir) / "downloads")
+    with (project.data / "sources.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    used, accessed = sources(app.env), cutoff(project)
+    items = [source_item(row, accessed) for row in rows if row["source_id"] in used]
+    written = json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    (folder / BIBLIOGRAPHY).write_text(written, encoding="utf-8")
+
+
+def _write_others(app: Sphinx) -> None:
+    """Write all citations, pictures for links to the pages, and what brings charts to life."""
+    out, report = Path(app.outdir), report_of(app.env)
+    write_citations(report.citations, out)
+    write_cards(Project(Path(app.srcdir)), report.metadata, report.edition.as_of, out)
+    ship(out, Path(app.doctreedir))
+
+
+BESIDE = (_write_downloads, _write_others)
+"""What writes beside the pages."""
+
+
+def _begin_beside(app: Sphinx, environment: BuildEnvironment) -> None:
+    """Begin to write beside the pages, in processes of its own where Sphinx forks some, too."""
+    if app.builder.name == "html" and app.parallel > 1 and parallel_available:
+        context = multiprocessing.get_context("fork")
+        for write in BESIDE:
+            told, tell = context.Pipe(duplex=False)
+            process = context.Process(target=_told, args=(write, app, tell))
+            process.start()
+            tell.close()
+            _beside.setdefault(app, []).append((process, told))
+
+
+def _end_beside(app: Sphinx, error: Exception | None) -> None:
+    """See to it that all is written."""
+    begun = _beside.pop(app, None)
+    for process, told in begun or ():
+        process.join()
+        if process.exitcode and error is None:
+            raise BuildError(told.recv() if told.poll() else f"a writer ended with {process.exitcode}")
+    if begun is None and app.builder.name == "html" and error is None:
+        for write in BESIDE:
+            write(app)
+
+
+def _told(write: Callable[[Sphinx], None], app: Sphinx, tell: Connection) -> None:
+    """Write, and send what goes wrong."""
+    try:
+        write(app)
+    except BaseException:
+        tell.send(traceback.format_exc())
+        raise
+
+
+_beside: WeakKeyDictionary[Sphinx, list[tuple[BaseProcess, Connection]]] = WeakKeyDictionary()
+"""The processes that write beside the pages, each with what it tells."""
+
+
+class English(SearchEnglish):
+    """The language of Sphinx's search, which remembers the stems of words: most stand in the book often."""
+
+    def __init__(self, options: dict[str, str]) -> None:
+        super().__init__(options)
+        self.stem = cache(super().stem)  # type: ignore[method-assign]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -187,16 +246,19 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("cite-report", CiteReport)
     app.add_domain(Report)
     app.add_config_value("dyadbook_as_of", "", "env")  # the day on which the evidence of the edition ends
+    app.add_config_value("dyadbook_made_with", "", "")  # see `dyadbook.book.again`
     app.add_config_value("dyadbook_pdf", False, "html")  # whether PDFs stand beside the pages
     # Jupyter Book sets it for an extension that the book does without.
     app.add_config_value("comments_config", {}, "html")
     app.add_builder(Reader)
+    app.add_search_language(English)
     app.add_post_transform(Numbered)
     app.connect("builder-inited", _let_read_in_parallel)
+    app.connect("builder-inited", again.begin)
     app.connect("env-updated", _always_rewrite)
     app.connect("doctree-resolved", _fill)
-    app.connect("build-finished", _ship_vega)
-    app.connect("build-finished", _write_citations)
+    app.connect("env-check-consistency", _begin_beside)
+    app.connect("build-finished", _end_beside)
     html.setup(app)
     addresses.setup(app)
     links.setup(app)

@@ -1,15 +1,18 @@
 """Drawing specifications as SVG: where the runner says so, in one process for all notebooks.
 
-vl-convert starts a JavaScript engine in each process that draws, which takes as long as several charts.
+vl-convert starts a JavaScript engine in each process that draws, which takes as long as several charts. The
+one process also keeps what it drew: most changes of the evidence leave most pictures as they were.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import json
 import os
 import re
+from importlib.metadata import version
 from multiprocessing.connection import Client, Listener
 from pathlib import Path
 from typing import Any
@@ -25,7 +28,10 @@ PATIENCE = 60
 """Seconds to wait for that process, which may be busy with a chart that never ends."""
 
 KEPT = 256
-"""Pictures kept: editions of several pairs share most of theirs."""
+"""Pictures kept in memory: editions of several pairs share most of theirs."""
+
+KEPT_IN_FILES = 1000
+"""Pictures kept for builds to come: those of some ten editions."""
 
 _fonts: set[str] = set()
 
@@ -62,13 +68,15 @@ def _drawn(spec: str) -> str:
     return _numbered_anew(vlc.vegalite_to_svg(json.loads(spec), vl_version=VL_VERSION))
 
 
-def serve(address: str) -> None:
+def serve(address: str, folder: str) -> None:
     """Draw for other processes, one chart after the other, until this one is killed.
 
     Parameters
     ----------
     address : str
         The socket to listen at.
+    folder : str
+        Keeps the pictures; none is kept where it is empty.
     """
     with Listener(f"{address}.new", "AF_UNIX", backlog=64) as listener:
         Path(f"{address}.new").rename(address)  # who sees it can connect to it
@@ -77,9 +85,35 @@ def serve(address: str) -> None:
             # Who asked for what cannot be drawn, or is gone, gets no answer.
             with contextlib.suppress(OSError, EOFError, ValueError), listener.accept() as kernel:
                 fonts, spec = kernel.recv()
-                for folder in fonts:
-                    use_fonts(Path(folder))
-                kernel.send(_drawn(spec))
+                for one in fonts:
+                    use_fonts(Path(one))
+                kernel.send(_kept(spec, Path(folder)) if folder else _drawn(spec))
+
+
+def _kept(spec: str, folder: Path) -> str:
+    """A picture from the folder, or drawn and put there."""
+    made_of = f"{version('vl-convert-python')} {VL_VERSION} {_digest_of_fonts(tuple(sorted(_fonts)))} {spec}"
+    path = folder / f"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.svg"
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(path)
+        return path.read_text(encoding="utf-8")
+    picture = _drawn(spec)
+    with contextlib.suppress(OSError):  # where there is no room for a picture, others will say so
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in sorted(folder.glob("*.svg"), key=os.path.getmtime)[: -KEPT_IN_FILES + 1]:
+            old.unlink()
+        whole = path.with_suffix(".new")
+        whole.write_text(picture, encoding="utf-8", newline="\n")
+        whole.rename(path)
+    return picture
+
+
+@functools.cache
+def _digest_of_fonts(folders: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for file in (file for folder in folders for file in sorted(Path(folder).iterdir())):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _numbered_anew(svg: str) -> str:

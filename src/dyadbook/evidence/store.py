@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import pandas as pd
 
 from dyadbook.errors import MissingEvidence
-from dyadbook.evidence.ledger import derived, note, recall
+from dyadbook.evidence.ledger import ask, derived, note, question, recall
 from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.periods import parse_period
 from dyadbook.project import Project, find_project
@@ -304,6 +304,7 @@ class Evidence:
         """The declared cut-off of the evidence."""
         return cutoff(self.project)
 
+    @question
     def observations(self, series: str, **where: str) -> pd.DataFrame:
         """Observations of one series, oldest first.
 
@@ -333,6 +334,7 @@ class Evidence:
             frame = frame[frame[column] == value]
         return frame.copy(deep=False)
 
+    @question
     def observation(self, observation_id: str) -> pd.Series[Any]:
         """One observation by its id.
 
@@ -349,6 +351,7 @@ class Evidence:
             raise MissingEvidence(f"{observation_id} was not published by {self.as_of}")
         return _row(self.all_observations.loc[observation_id])
 
+    @question
     def event(self, event_id: str) -> pd.Series[Any]:
         """One event by its id; raises like `observation`."""
         if event_id not in self.events.index:
@@ -357,6 +360,7 @@ class Evidence:
             raise MissingEvidence(f"{event_id} was not published by {self.as_of}")
         return _row(self.events.loc[event_id])
 
+    @question
     def source(self, source_id: str) -> pd.Series[Any]:
         """One source by its id.
 
@@ -367,8 +371,9 @@ class Evidence:
         """
         if source_id not in self.sources.index:
             raise KeyError(f"{source_id!r} is no source of data/sources.csv published by {self.as_of}")
-        return _row(self.sources.loc[source_id])
+        return recall(self.memory, ("source", source_id), lambda: _row(self.sources.loc[source_id]))
 
+    @question
     def indicator(self, indicator: str, *countries: str) -> pd.DataFrame:
         """Country-year values of one measure, by country and year.
 
@@ -393,6 +398,7 @@ class Evidence:
 
         return recall(self.memory, ("indicator", indicator, countries), chosen).copy(deep=False)
 
+    @question
     def dyads(self, measure: str, *states: str) -> pd.DataFrame:
         """Pair-year values of one measure, by pair and year.
 
@@ -420,6 +426,7 @@ class Evidence:
 
         return recall(self.memory, ("dyads", measure, states), chosen).copy(deep=False)
 
+    @question
     def cited_rows(self, reference: str) -> pd.DataFrame:
         """Find the rows of a panel that a reference made by `cite_panel` names.
 
@@ -462,6 +469,7 @@ class Evidence:
                 named &= frame[column].isin(wanted)
         return frame[named]
 
+    @question
     def behind(self, key: str) -> tuple[str, list[dict[str, Any]]]:
         """Find what a fact's row names: the table, and its rows as they are known by the day.
 
@@ -640,11 +648,18 @@ def remembered(
     The memory lives and dies with the one `Evidence` object, as its cached tables do. Frames that
     come out of it are shared: never change one in place.
     """
+    name = f"{function.__module__}:{function.__qualname__}"
 
     @functools.wraps(function)
     def asked(evidence: Evidence, *args: P.args, **kwargs: P.kwargs) -> T:
-        key = (function, args, tuple(sorted(kwargs.items())))
-        return recall(evidence.memory, key, lambda: function(evidence, *args, **kwargs))
+        named = tuple(sorted(kwargs.items()))
+
+        def made() -> T:
+            return recall(
+                evidence.memory, (function, args, named), lambda: function(evidence, *args, **kwargs)
+            )
+
+        return ask((evidence.as_of, "by", name, args, named), made)
 
     return cast("Callable[Concatenate[Evidence, P], T]", asked)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
-import multiprocessing
 import os
 import shutil
 import sys
@@ -19,7 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
-from dyadbook.book.render import KEEP, read, render, stage
+from dyadbook.book.render import KEEP, prepare, read, render, stage
 from dyadbook.errors import DataError, ParameterError
 from dyadbook.evidence.package import check_package, cutoff
 from dyadbook.parameters import Parameters, read_parameters
@@ -27,9 +25,10 @@ from dyadbook.project import FACTS_NAME, PAGES, Project
 from dyadbook.runner.cache import Cache
 from dyadbook.runner.disk import told_when_full
 from dyadbook.runner.execution import make, tasks_of
-from dyadbook.runner.processes import end_with_parent, is_single_threaded
+from dyadbook.runner.kernels import KernelServer, begin_serving
 from dyadbook.runner.receipt import NAME as RECEIPT
 from dyadbook.runner.receipt import holds, inputs_of, request_of, write_receipt
+from dyadbook.runner.workers import Helper, start_helper, start_workers, usual_workers
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 """Arguments of Linux's system call ``renameat2``: paths from the working directory; change places."""
@@ -127,7 +126,10 @@ def build(
             return False
         staging, made = out / STAGE, out / STAGE / "made"
         staging.mkdir(exist_ok=True)
-        with _workers() as pool, tqdm(total=len(PAGES) + 3, unit="step", leave=False) as bar:
+        with (
+            _at_work(project) as (pool, publisher, server),
+            tqdm(total=len(PAGES) + 3, unit="step", leave=False) as bar,
+        ):
 
             def done(step: str) -> None:
                 bar.set_description(step)
@@ -137,9 +139,10 @@ def build(
             shutil.rmtree(made, ignore_errors=True)
             made.mkdir()
             stage(project, staging, parameters.as_of, pdf=html and pdf)
+            publisher.begin(partial(prepare, staging, out / "html"))
             checked = pool.submit(check_package, project)
             try:
-                make(project, tasks_of(project, values, chosen, staging), pool, done)
+                make(project, values, tasks_of(project, values, chosen, staging), pool, server, done)
             finally:
                 # Whatever else fails, bad data is the cause.
                 if findings := checked.result():
@@ -147,12 +150,14 @@ def build(
             done("evidence")
             bar.set_description("HTML and PDF")
             printed = partial(_print, project, staging, parameters, title, made) if pdf else None
-            book = pool.submit(_publish, staging, printed, html=html)
+            made_with = inputs_of(project, {}, ("pyproject.toml", "requirements.lock")) if html else ""
+            publisher.begin(partial(_publish, staging, printed, made_with))
             # Slow to import: the others are busy now.
             from dyadbook.book.crate import write_crate
             from dyadbook.book.metadata import load_metadata
 
-            book.result()
+            for _ in (prepare, _publish):
+                publisher.result()
             done("book")
             if html:
                 (staging / KEEP / "html").rename(made / "html")
@@ -172,7 +177,7 @@ def build(
 def execute_all(
     project: Project, values: Mapping[str, str], folder: Path, done: Callable[[str], None]
 ) -> None:
-    """Make the notebooks and the facts of an edition, and nothing of the book.
+    """Make the notebooks of an edition, and nothing else.
 
     Parameters
     ----------
@@ -181,13 +186,14 @@ def execute_all(
     values : mapping of str to str
         Parameters that differ from the default edition.
     folder : Path
-        Gets ``facts.json`` and the folder ``notebooks``.
+        Gets the folder ``notebooks``.
     done : callable
         Told the name of each that is done.
     """
-    tasks = tasks_of(project, values, choose(project, values), folder)
-    with told_when_full(folder, Cache(project).folder), _workers() as pool:
-        make(project, tasks, pool, done)
+    chosen = choose(project, values)
+    with told_when_full(folder, Cache(project).folder), _at_work(project) as (pool, _, server):
+        tasks = [task for task in tasks_of(project, values, chosen, folder) if task.name in PAGES]
+        make(project, values, tasks, pool, server, done)
 
 
 def replace(made: Path, target: Path) -> None:
@@ -218,7 +224,7 @@ def _exchange(one: Path, other: Path) -> None:
         aside.rename(one)
 
 
-def _publish(staging: Path, printed: Callable[[], None] | None, *, html: bool) -> None:
+def _publish(staging: Path, printed: Callable[[], None] | None, made_with: str) -> None:
     """Read the pages, and make HTML and PDFs of them side by side.
 
     Parameters
@@ -227,16 +233,15 @@ def _publish(staging: Path, printed: Callable[[], None] | None, *, html: bool) -
         See `dyadbook.book.render.stage`.
     printed : callable or None
         Makes the PDFs of what was read.
-    html : bool
-        Whether to make the HTML book.
+    made_with : str
+        As for `dyadbook.book.render.render`; no HTML book is made where it is empty.
     """
     read(staging)
     # A fork has loaded already what reading needed.
-    context = multiprocessing.get_context("fork" if is_single_threaded() else "spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_begin) as pool:
-        if html and printed is not None and hasattr(os, "nice"):
+    with start_workers(1, collect=False) as pool:
+        if made_with and printed is not None and hasattr(os, "nice"):
             pool.submit(os.nice, 10)  # the PDFs take longest, so their work goes first
-        pages = pool.submit(render, staging, "html") if html else None
+        pages = pool.submit(render, staging, "html", made_with) if made_with else None
         if printed is not None:
             printed()
         if pages is not None:
@@ -267,23 +272,16 @@ def _alone(out: Path) -> Iterator[None]:
         lock.release()
 
 
-def _begin() -> None:
-    """What a worker does first."""
-    end_with_parent()
-    gc.disable()  # the trees of a book live until the worker's end, and going through them takes long
-
-
 @contextlib.contextmanager
-def _workers() -> Iterator[ProcessPoolExecutor]:
-    """Processes that do the work, ended with the block whatever happens in it."""
-    tqdm.monitor_interval = 0  # its thread would not survive a fork
-    context = multiprocessing.get_context("fork" if is_single_threaded() else "spawn")
-    many = min((os.cpu_count() or 1) + 1, len(PAGES) + 1)  # one for each that `tasks_of` names, at most
-    with ProcessPoolExecutor(many, mp_context=context, initializer=_begin) as pool:
-        # All are forked now: later they would inherit, and hold open, what tells a fork server its end.
-        pool.submit(int).result()
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+def _at_work(
+    project: Project,
+) -> Iterator[tuple[ProcessPoolExecutor, Helper, Callable[[], KernelServer | None]]]:
+    """Workers, one more for the book, and a fork server, which is there once it is called for."""
+    many = min(usual_workers(), len(PAGES) + 1)  # one for each that `tasks_of` names, at most
+    # The trees of a book live until the worker's end, and going through them takes long.
+    with (
+        begin_serving(Cache(project).folder / "pictures") as (server, lifeline),
+        start_helper(lifeline) as publisher,
+        start_workers(many, lifeline, collect=False) as pool,
+    ):
+        yield pool, publisher, server

@@ -4,6 +4,10 @@ The key of a result is all that it came from: the notebook's cells, its validate
 modules that it uses, the lock file, the version of Python, and the content of every file of the checkout
 that its making read (see `dyadbook.evidence.ledger`). What was read is known only afterwards: so each kept
 result carries the list of these files with their hashes, and counts as found only while all still hold.
+
+Where some hold no more that were read for answers alone, the result is a `Doubt`: it counts once the same
+questions have the same answers. (A trace that is verified, with an early end: Mokhov, Mitchell and Peyton
+Jones 2018, Build systems à la carte, Proceedings of the ACM on Programming Languages 2, ICFP, article 79.)
 """
 
 from __future__ import annotations
@@ -13,12 +17,13 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import dyadbook.runner.code as code
+from dyadbook.evidence.ledger import Answer, Reading
 from dyadbook.project import CHAPTERS, Project
 from dyadbook.runner.disk import place_whole
 
@@ -27,6 +32,25 @@ KEPT = 8
 
 _STATED = tuple(f"dyadbook.analysis.{name}" for name in (*CHAPTERS, "claims", "commitments", "coverage"))
 """Modules whose facts `dyadbook.analysis.facts.facts` finds by name: any page's verdicts may rest on any."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A kept result that holds if some questions still have the same answers.
+
+    Attributes
+    ----------
+    result : Path
+        The file.
+    reading : Reading
+        All that its making read and asked.
+    again : tuple of Answer
+        The answers for which a file was read that has changed.
+    """
+
+    result: Path
+    reading: Reading
+    again: tuple[Answer, ...]
 
 
 @dataclass(frozen=True)
@@ -56,18 +80,39 @@ class Cache:
         key : str
             What was known before it was made, as `page_key` and `facts_key` give it.
         """
-        for record in sorted((self.folder / page).glob(f"{key}-*.json")):
-            result = record.with_suffix(".result")
-            try:
-                read: dict[str, str] = json.loads(record.read_text(encoding="utf-8"))
-            except (FileNotFoundError, ValueError):
-                continue  # another build has just let it go, or the system went down as it was written
-            if result.exists() and all(self._hash(path) == kept for path, kept in read.items()):
+        for record, told in self._records(page, key):
+            if not self._changed(told):
                 os.utime(record)
-                return result
+                return record.with_suffix(".result")
         return None
 
-    def keep(self, page: str, key: str, result: Path, read: Iterable[str]) -> None:
+    def doubts(self, page: str, key: str) -> list[Doubt]:
+        """The kept results of a page that hold if questions have the same answers; as `find`."""
+        found = []
+        for record, told in self._records(page, key):
+            changed = self._changed(told)
+            answers = tuple(Answer(asked, tuple(files), digest) for asked, files, digest in told["answers"])
+            if changed.isdisjoint(told["files"]):
+                again = tuple(one for one in answers if not changed.isdisjoint(one.files))
+                found.append(
+                    Doubt(record.with_suffix(".result"), Reading(tuple(told["files"]), answers), again)
+                )
+        return found
+
+    def _records(self, page: str, key: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+        for record in sorted((self.folder / page).glob(f"{key}-*.json")):
+            try:
+                told: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
+            except (FileNotFoundError, ValueError):
+                continue  # another build has just let it go, or the system went down as it was written
+            if record.with_suffix(".result").exists():
+                yield record, told
+
+    def _changed(self, told: Mapping[str, Any]) -> set[str]:
+        """Files of a record that are not what they were."""
+        return {path for path, kept in told["hashes"].items() if self._hash(path) != kept}
+
+    def keep(self, page: str, key: str, result: Path, reading: Reading) -> None:
         """Keep a result.
 
         Parameters
@@ -76,11 +121,17 @@ class Cache:
             As for `find`.
         result : Path
             The file; it is copied.
-        read : iterable of str
-            The files that its making read, relative to the checkout.
+        reading : Reading
+            What its making read and asked.
         """
-        hashes = {path: self._hash(path) for path in sorted(read)}
-        told = json.dumps(hashes, indent=1)
+        read = {*reading.files, *(path for answer in reading.answers for path in answer.files)}
+        told = json.dumps(
+            {
+                "hashes": {path: self._hash(path) for path in sorted(read)},
+                "files": reading.files,
+                "answers": [[one.asked, one.files, one.digest] for one in reading.answers],
+            }
+        )
         name = f"{key}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
         folder = self.folder / page
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,19 +6,23 @@ import contextlib
 import hashlib
 import platform
 import shutil
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 from packaging.requirements import Requirement
 
 from dyadbook.errors import BuildError
 from dyadbook.project import Project
 from dyadbook.runner import code
+from dyadbook.runner.execution import kernels_for
+from dyadbook.runner.kernels import KernelServer, serve_kernels
 from dyadbook.runner.receipt import MADE_FROM
-from dyadbook.runner.workshop import Make, make_edition, pack, unpack
+from dyadbook.runner.workshop import FIRST, Make, make_edition, pack, unpack
 
 try:
     from distributed import Client, Worker, WorkerPlugin, get_worker
@@ -35,7 +39,7 @@ RETRIES = 2
 
 
 class Checkout(WorkerPlugin):
-    """The checkout in a folder of each worker, also of those that join later.
+    """The checkout in a folder of each worker, also of those that join later, with a fork server.
 
     Parameters
     ----------
@@ -51,11 +55,34 @@ class Checkout(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Unpack it."""
-        unpack(self.archive, Path(worker.local_directory) / self.name)
+        self._root = Path(worker.local_directory) / self.name
+        unpack(self.archive, self._root)
+        # Kernels find their server by an environment variable: a process makes one edition at a time.
+        self._alone = threading.Lock()
+        self._held = contextlib.ExitStack()
+        self._kept: KernelServer | None = None
 
     def teardown(self, worker: Worker) -> None:
         """Take it away."""
-        shutil.rmtree(Path(worker.local_directory) / self.name, ignore_errors=True)
+        self._held.close()
+        shutil.rmtree(self._root, ignore_errors=True)
+
+    def make(self, values: Mapping[str, str], pages: Sequence[str]) -> bytes:
+        """Make an edition; see `make_edition`. The first one starts the fork server."""
+        with self._alone:
+            try:
+                if self._kept is None:
+                    server = self._held.enter_context(serve_kernels())
+                    ready = kernels_for(Project(self._root), values, server, FIRST)
+                    self._kept = self._held.enter_context(ready)
+                return make_edition(str(self._root), self._kept, values, pages)
+            except BuildError:
+                raise
+            except BaseException:
+                # Whatever state the fork server is in, the next edition gets a new one.
+                self._held.close()
+                self._kept = None
+                raise
 
 
 @contextlib.contextmanager
@@ -115,7 +142,7 @@ def make_shipped(
     Parameters
     ----------
     name : str
-        The checkout's folder.
+        That of the `Checkout`.
     needed : mapping of str to str
         The software that the others have; a worker may have joined after they were compared.
     values, pages
@@ -123,7 +150,7 @@ def make_shipped(
     """
     worker = get_worker()
     check_software(needed, software(), worker.address)
-    return make_edition(str(Path(worker.local_directory) / name), values, pages)
+    return cast(Checkout, worker.plugins[name]).make(values, pages)
 
 
 def software() -> dict[str, str]:

@@ -11,10 +11,14 @@ import functools
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import dyadbook
 
 ROOT = Path(dyadbook.__file__).parent
+
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""Where statements hold statements; no expression holds an import."""
 
 
 def imports_of(source: str, known: Iterable[str]) -> set[str]:
@@ -25,28 +29,33 @@ def imports_of(source: str, known: Iterable[str]) -> set[str]:
     >>> sorted(imports_of("from a import b, c", ["a", "a.b", "d"]))
     ['a', 'a.b']
     """
+    if "import" not in source:
+        return set()
     named: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    waiting: list[Any] = [ast.parse(source)]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             named |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             named |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+        for block in BLOCKS:
+            waiting += getattr(node, block, ())
     return named & set(known)
 
 
 def digest_of(modules: Iterable[str]) -> str:
     """A hash of the sources of some modules of the package and of all that they import of it."""
     files = _files()
-    found: set[str] = set()
+    known = frozenset(files)
+    found: dict[str, str] = {}
     waiting = list(modules)
     while waiting:
         if (name := waiting.pop()) not in found:
-            found.add(name)
-            waiting += _imports(files[name], files[name].stat().st_mtime_ns)
-    digest = hashlib.sha256()
-    for name in sorted(found):
-        digest.update(f"{name} {hashlib.sha256(files[name].read_bytes()).hexdigest()}\n".encode())
-    return digest.hexdigest()
+            found[name], imported = _read(files[name], files[name].stat().st_mtime_ns, known)
+            waiting += imported
+    told = "".join(f"{name} {found[name]}\n" for name in sorted(found))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def modules() -> frozenset[str]:
@@ -63,6 +72,7 @@ def _files() -> dict[str, Path]:
 
 
 @functools.lru_cache(maxsize=512)
-def _imports(path: Path, changed: int) -> frozenset[str]:
-    """Imports of a file as it was at a time of change."""
-    return frozenset(imports_of(path.read_text(encoding="utf-8"), modules()))
+def _read(path: Path, changed: int, known: frozenset[str]) -> tuple[str, frozenset[str]]:
+    """Hash and imports of a file as it was at a time of change."""
+    content = path.read_bytes()
+    return hashlib.sha256(content).hexdigest(), frozenset(imports_of(content.decode("utf-8"), known))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import json
 import multiprocessing
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +19,23 @@ from dyadbook.analysis import gravity, trade
 from dyadbook.analysis.facts import all_facts, facts
 from dyadbook.analysis.provenance import records
 from dyadbook.errors import MissingEvidence
-from dyadbook.evidence.ledger import reading
+from dyadbook.evidence.ledger import Reading, ask_again, read_ledger, reading, write_ledger
 from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.store import Evidence, keep, load_evidence
 from dyadbook.parameters import Parameters, read_parameters
 from dyadbook.project import CHAPTERS, Project
+from dyadbook.runner import code
 from dyadbook.runner.disk import is_full, place_whole
 from dyadbook.runner.fits import Fits
+
+PRELOADED = (
+    "ipykernel.debugger",
+    "ipykernel.kernelapp",
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic"),
+    "dyadbook.book.page",
+    *sorted(one for one in code.modules() if one.startswith(("dyadbook.analysis.", "dyadbook.charts."))),
+)
+"""What the kernels of an edition share; pyfixest starts threads and is not among it."""
 
 
 def warm(root: str, values: Mapping[str, str]) -> None:
@@ -41,6 +54,9 @@ def warm(root: str, values: Mapping[str, str]) -> None:
     # pyfixest starts threads, so it runs in a fork of its own: this process is to be forked again.
     fitting = multiprocessing.get_context("fork").Process(target=_fit, args=(evidence, parameters))
     fitting.start()
+    for name in PRELOADED:
+        importlib.import_module(name)
+    _rehearse()
     for chapter in CHAPTERS:
         if chapter != "trade":
             facts(chapter, evidence, parameters.for_page(chapter))
@@ -53,7 +69,16 @@ def warm(root: str, values: Mapping[str, str]) -> None:
     all_facts(evidence, parameters)
 
 
-def write_facts(root: str, values: Mapping[str, str], target: str, ledger: str) -> None:
+def warm_for_many(root: str, values: Mapping[str, str]) -> None:
+    """As `warm`, for other editions to be forked from it: what they have in common is there."""
+    warm(root, values)
+    facts_of(Project(Path(root)), values)
+    import pyfixest
+
+    _ = pyfixest.fepois  # loaded when it is asked for; it starts threads only when it fits
+
+
+def write_facts(root: str, values: Mapping[str, str], target: str, ledger: str = "") -> None:
     """Write the facts of an edition as JSON; ``book/facts.schema.json`` describes the file.
 
     Parameters
@@ -63,13 +88,36 @@ def write_facts(root: str, values: Mapping[str, str], target: str, ledger: str) 
     target : str
         The file.
     ledger : str
-        Gets the paths of what was read, one a line.
+        A file that gets what was read; see `dyadbook.evidence.ledger.read_ledger`.
     """
     with reading() as read:
         found = facts_of(Project(Path(root)), values)
     text = json.dumps(found, ensure_ascii=False, indent=1)
     place_whole(Path(target), f"{text}\n".encode())
-    Path(ledger).write_text("".join(f"{path}\n" for path in sorted(read)), encoding="utf-8")
+    if ledger:
+        write_ledger(Path(ledger), Reading(tuple(sorted(read))))
+
+
+def confirm(root: str, asked: str, target: str) -> None:
+    """Write a file if questions have the same answers today: the answers, with what was read for them now.
+
+    Parameters
+    ----------
+    root : str
+        The checkout.
+    asked : str
+        The questions with their answers; see `dyadbook.evidence.ledger.read_ledger`.
+    target : str
+        The file.
+    """
+    load = partial(load_evidence, project=Project(Path(root)))
+    answers = []
+    for one in read_ledger(Path(asked)).answers:
+        with reading() as read:
+            if ask_again(load, one.asked) != one.digest:
+                return
+        answers.append(replace(one, files=tuple(sorted(read))))
+    write_ledger(Path(target), Reading((), tuple(answers)))
 
 
 def facts_of(project: Project, values: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -90,6 +138,14 @@ def facts_of(project: Project, values: Mapping[str, str]) -> list[dict[str, Any]
     return records(*_open(project, values))
 
 
+def _rehearse() -> None:
+    """Make a chart: libraries load some of their parts only then."""
+    import altair as alt
+    import pandas as pd
+
+    alt.Chart(pd.DataFrame({"x": [0.0]})).mark_point().encode(x="x").to_dict()
+
+
 def _open(project: Project, values: Mapping[str, str]) -> tuple[Evidence, Parameters]:
     parameters = read_parameters("summary", dict(values), cutoff(project))
     return load_evidence(parameters.as_of, project), parameters
@@ -99,7 +155,7 @@ def _fit(evidence: Evidence, parameters: Parameters) -> None:
     with contextlib.suppress(MissingEvidence):
         try:
             gravity.model(evidence)
-            gravity.ratios(evidence, parameters.for_page("trade"))
+            gravity.own_terms(evidence, parameters.for_page("trade"))
         except OSError as error:
             if not is_full(error):
                 raise

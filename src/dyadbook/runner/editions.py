@@ -7,11 +7,10 @@ The work goes through a `concurrent.futures.Executor`: processes of this machine
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -24,9 +23,11 @@ from dyadbook.parameters import STATES
 from dyadbook.project import PAGES, Project
 from dyadbook.runner.build import choose, replace
 from dyadbook.runner.disk import told_when_full
-from dyadbook.runner.processes import end_with_parent
+from dyadbook.runner.execution import kernels_for
+from dyadbook.runner.kernels import begin_serving
 from dyadbook.runner.receipt import holds, inputs_of, write_receipt
-from dyadbook.runner.workshop import Make, make_edition, unpack
+from dyadbook.runner.workers import start_workers, usual_workers
+from dyadbook.runner.workshop import FIRST, Make, make_edition, unpack
 
 Pair = tuple[str, str]
 """Codes of two states (ISO 3166-1 alpha-3)."""
@@ -124,7 +125,7 @@ def make_editions(
     pages : sequence of str
         What to execute, of `dyadbook.project.PAGES`; facts are those of all pages in any case.
     workers : int, optional
-        Processes of this machine; one for each of its processors by default.
+        Processes of this machine; as many as `usual_workers` says by default.
     scheduler : str
         Address of a Dask scheduler, whose workers do the work instead.
     done : callable
@@ -157,7 +158,7 @@ def make_editions(
         shutil.rmtree(out / MAKING, ignore_errors=True)
         waiting = [name for name in wanted if not holds(out / name, f"{source} {name}")]
         if waiting:
-            with _workers(project, workers, scheduler) as (pool, make):
+            with _at_work(project, wanted[waiting[0]], workers, scheduler) as (pool, make):
                 work = {pool.submit(make, wanted[name], list(pages)): name for name in waiting}
                 for one in as_completed(list(work)):
                     name = work.pop(one)  # and with it the archive, of which there may be hundreds
@@ -171,22 +172,25 @@ def make_editions(
 
 
 @contextlib.contextmanager
-def _workers(project: Project, workers: int | None, scheduler: str) -> Iterator[tuple[Executor, Make]]:
-    """Who does the work, and how it is asked for; what has not begun is called off when the block fails."""
+def _at_work(
+    project: Project, values: Mapping[str, str], many: int | None, scheduler: str
+) -> Iterator[tuple[Executor, Make]]:
+    """Who does the work, and how it is asked for; what has not begun is called off when the block fails.
+
+    Workers of this machine share a fork server, which has made ready the edition of some values.
+    """
     if scheduler:
         from dyadbook.runner.cluster import use_cluster
 
         with use_cluster(project, scheduler) as (pool, make):
             yield pool, make
         return
-    # Spawned: they inherit no thread, and each starts a fork server of its own anyway.
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=end_with_parent) as pool:
-        try:
-            yield pool, partial(make_edition, str(project.root))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with (
+        begin_serving() as (server, lifeline),
+        start_workers(many or usual_workers(), lifeline) as local,
+        kernels_for(project, values, server(), FIRST) as kept,
+    ):
+        yield local, partial(make_edition, str(project.root), kept)
 
 
 def _problem(made: Future[bytes]) -> str:

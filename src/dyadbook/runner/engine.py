@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+from papermill.utils import chdir
 
 from dyadbook.errors import BuildError
 
 NAME = "dyadbook"
 """The name by which papermill knows it."""
+
+KERNEL = "python3"
+"""The kernel that runs every notebook."""
 
 TIME_LIMIT = 600
 """Seconds that one cell may take."""
@@ -80,6 +89,39 @@ class Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
 
 
 papermill_engines.register(NAME, Engine)
+
+
+def execute_notebook(path: Path, values: Mapping[str, Any], folder: Path) -> nbformat.NotebookNode:
+    """Execute a notebook as `papermill.execute_notebook` does, but write it nowhere, which takes long.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    values : mapping
+        Parameters that differ from its own.
+    folder : Path
+        Where it runs.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        With its outputs.
+
+    Raises
+    ------
+    papermill.PapermillExecutionError
+        When a cell fails.
+    BuildError
+        See `Client.execute`.
+    """
+    notebook: nbformat.NotebookNode = load_notebook_node(str(path))
+    if values:
+        notebook = parameterize_notebook(notebook, dict(values), kernel_name=KERNEL, engine_name=NAME)
+    with chdir(folder):
+        executed: nbformat.NotebookNode = Engine.execute_notebook(notebook, KERNEL, progress_bar=False)
+    raise_for_execution_errors(executed, None)
+    return executed
 
 
 def _stopped(client: Client, cause: str, remedy: str) -> BuildError:

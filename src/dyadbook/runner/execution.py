@@ -5,24 +5,23 @@ from __future__ import annotations
 import contextlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dyadbook.book.notebooks import as_text, tidy
 from dyadbook.errors import BuildError
-from dyadbook.evidence.ledger import LEDGER_FILE
+from dyadbook.evidence.ledger import LEDGER_FILE, Reading, read_ledger, write_ledger
 from dyadbook.project import FACTS_NAME, PAGES, Project
-from dyadbook.runner.cache import Cache, facts_key, page_key
+from dyadbook.runner.cache import Cache, Doubt, facts_key, page_key
 from dyadbook.runner.disk import place_whole
-from dyadbook.runner.kernels import KernelServer, serve_kernels, use_kernels
+from dyadbook.runner.kernels import KernelServer, use_kernels
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
-LONGEST_FIRST = ("trade", "politics", "transport", "energy", "claims", "security", "commitments")
-"""Pages that take longest: begun first, so that none is left to run alone at the end."""
+LONGEST_FIRST = ("energy", "trade", "politics", "security", "transport", "commitments", "claims", FACTS_NAME)
+"""What takes longest: begun first, so that none is left to run alone at the end."""
 
 
 @dataclass(frozen=True)
@@ -63,25 +62,35 @@ def tasks_of(
     folder : Path
         Gets ``facts.json`` and the folder ``notebooks``.
     """
-    order = sorted(PAGES, key=lambda page: (LONGEST_FIRST + PAGES).index(page))
     tasks = [Task(FACTS_NAME, facts_key(project, values), values, folder / FACTS_NAME)]
-    for page in order:
+    for page in PAGES:
         key = page_key(project, page, chosen[page])
         tasks.append(Task(page, key, chosen[page], folder / "notebooks" / f"{page}.ipynb"))
     return tasks
 
 
-def make(project: Project, tasks: list[Task], pool: Executor, done: Callable[[str], None]) -> None:
+def make(
+    project: Project,
+    values: Mapping[str, str],
+    tasks: Sequence[Task],
+    pool: Executor,
+    server: Callable[[], KernelServer | None],
+    done: Callable[[str], None],
+) -> None:
     """Make all tasks, those from the cache that nothing has changed for.
 
     Parameters
     ----------
     project : Project
         The checkout.
-    tasks : list of Task
-        See `tasks_of`: the facts come first.
+    values : mapping of str to str
+        Parameters of the edition that differ from the default one.
+    tasks : sequence of Task
+        See `tasks_of`.
     pool : concurrent.futures.Executor
         Does the work; its workers are processes.
+    server : callable
+        Gives the fork server once it is there; see `dyadbook.runner.kernels.begin_serving`.
     done : callable
         Told the name of each task that is done.
 
@@ -103,9 +112,12 @@ def make(project: Project, tasks: list[Task], pool: Executor, done: Callable[[st
         return
     failures = []
     # Where several want facts they are computed once, and shared.
-    shared = tasks[0].values if len(stale) > 1 else None
-    with kernels_for(project, shared) as server:
-        work = {pool.submit(run, project, task, server): task for task in stale}
+    shared = values if len(stale) > 1 else None
+    with kernels_for(project, shared, server()) as kernels:
+        work = {}
+        for task in sorted(stale, key=lambda task: (*LONGEST_FIRST, *PAGES).index(task.name)):
+            doubts = cache.doubts(task.name, task.key) if shared is not None and kernels is not None else []
+            work[pool.submit(run, project, task, kernels, doubts)] = task
         for one in as_completed(work):
             task = work[one]
             try:
@@ -118,19 +130,39 @@ def make(project: Project, tasks: list[Task], pool: Executor, done: Callable[[st
 
 
 @contextlib.contextmanager
-def kernels_for(project: Project, values: Mapping[str, Any] | None) -> Iterator[KernelServer | None]:
+def kernels_for(
+    project: Project,
+    values: Mapping[str, Any] | None,
+    server: KernelServer | None,
+    function: str = "dyadbook.runner.edition:warm",
+) -> Iterator[KernelServer | None]:
     """A fork server; one that has an edition's facts ready where its parameters are given."""
-    with serve_kernels() as server:
-        if server is None or values is None:
-            yield server
-        else:
-            wanted = {"root": str(project.root), "values": dict(values)}
-            with server.warmed("dyadbook.runner.edition:warm", wanted) as warm:
-                yield warm
+    if server is None or values is None:
+        yield server
+    else:
+        with server.warmed(function, {"root": str(project.root), "values": dict(values)}) as warm:
+            yield warm
 
 
-def run(project: Project, task: Task, server: KernelServer | None) -> list[str]:
-    """Make one task, and say which files of the checkout that read."""
+def run(project: Project, task: Task, server: KernelServer | None, doubts: Sequence[Doubt] = ()) -> Reading:
+    """Make one task, and say what that read and asked.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    task : Task
+        What to make.
+    server : KernelServer or None
+        Where kernels come from.
+    doubts : sequence of Doubt
+        Kept results; the first that the server, which has the edition's facts then, confirms is taken.
+    """
+    for doubt in doubts:
+        if server is not None and (reading := confirmed(project, server, doubt)) is not None:
+            task.target.parent.mkdir(parents=True, exist_ok=True)
+            place_whole(task.target, doubt.result.read_bytes())
+            return reading
     with tempfile.TemporaryDirectory(prefix="dyadbook-") as folder:
         ledger = Path(folder) / "ledger"
         ledger.touch()
@@ -140,7 +172,21 @@ def run(project: Project, task: Task, server: KernelServer | None) -> list[str]:
         else:
             with use_kernels(server, {LEDGER_FILE: str(ledger)}):
                 execute(project, task.name, task.target, task.values)
-        return ledger.read_text(encoding="utf-8").split("\n")[:-1]
+        return read_ledger(ledger)
+
+
+def confirmed(project: Project, server: KernelServer, doubt: Doubt) -> Reading | None:
+    """What the making of a kept result reads and asks today, if its questions have the same answers."""
+    with tempfile.TemporaryDirectory(prefix="dyadbook-") as folder:
+        asked, target = Path(folder) / "asked", Path(folder) / "told"
+        write_ledger(asked, Reading((), doubt.again))
+        paths = {"root": str(project.root), "asked": str(asked), "target": str(target)}
+        server.call("dyadbook.runner.edition:confirm", paths)
+        if not target.exists():
+            return None
+        today = {one.asked: one for one in read_ledger(target).answers}
+    answers = tuple(today.get(one.asked, one) for one in doubt.reading.answers)
+    return Reading(doubt.reading.files, answers)
 
 
 def write_facts(values: dict[str, Any], server: KernelServer | None) -> None:
@@ -173,25 +219,17 @@ def execute(project: Project, page: str, target: Path, values: Mapping[str, Any]
         When a cell fails, names page and cell, with the traceback; when one does what
         `dyadbook.runner.engine` does not let it do.
     """
-    import papermill  # slow to import
+    from papermill import PapermillExecutionError  # slow to import
 
-    from dyadbook.runner import engine
+    from dyadbook.book.notebooks import as_text, tidy
+    from dyadbook.runner.engine import execute_notebook
 
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        executed = papermill.execute_notebook(
-            project.notebooks / f"{page}.ipynb",
-            None,
-            parameters=dict(values),
-            cwd=project.root,
-            kernel_name="python3",
-            engine_name=engine.NAME,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-        )
+        executed = execute_notebook(project.notebooks / f"{page}.ipynb", values, project.root)
     except BuildError as error:
         raise BuildError(f"{page}: {error}") from None
-    except papermill.PapermillExecutionError as error:
+    except PapermillExecutionError as error:
         raise BuildError(
             f"{page}: cell {error.exec_count} failed with {error.ename}: {error.evalue}\n"
             + _COLOUR.sub("", "\n".join(error.traceback))

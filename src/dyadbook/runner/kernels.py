@@ -17,16 +17,15 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from dyadbook.charts.drawing import DRAWER
-from dyadbook.project import CHAPTERS
 
 SERVER = "DYADBOOK_KERNELS"
 """Environment variable: the socket of the fork server that kernels come from."""
@@ -34,15 +33,8 @@ SERVER = "DYADBOOK_KERNELS"
 CHOSEN = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 """Environment variable by which Jupyter chooses a provisioner for kernels that name none."""
 
-PRELOADED = (
-    "pandas",
-    "altair",
-    "ipykernel.debugger",
-    "ipykernel.kernelapp",
-    "dyadbook.book.page",
-    *(f"dyadbook.{layer}.{chapter}" for layer in ("analysis", "charts") for chapter in CHAPTERS),
-)
-"""What a fork server imports before its first fork; pyfixest starts threads and is not among it."""
+PRELOADED = "dyadbook.runner.edition"
+"""What a fork server imports before its first fork; it imports more for a warm one."""
 
 LONGEST = 60
 """Bytes that the folder for temporary files may be named with: some systems give a socket's address 103."""
@@ -110,24 +102,53 @@ class KernelServer:
 
 
 @contextlib.contextmanager
-def serve_kernels() -> Iterator[KernelServer | None]:
-    """Run a fork server for the length of a block; None where the system cannot fork."""
+def serve_kernels(pictures: Path | None = None) -> Iterator[KernelServer | None]:
+    """Run a fork server for the length of a block; None where the system cannot fork.
+
+    Parameters
+    ----------
+    pictures : Path, optional
+        A folder that keeps what is drawn.
+    """
+    with begin_serving(pictures) as (awaited, _):
+        yield awaited()
+
+
+@contextlib.contextmanager
+def begin_serving(
+    pictures: Path | None = None,
+) -> Iterator[tuple[Callable[[], KernelServer | None], int]]:
+    """As `serve_kernels`, for who has something to do before the server is ready.
+
+    Yields
+    ------
+    tuple
+        What waits for the server and gives it; and the file descriptor that keeps it alive as long as any
+        process holds that open (-1 for none), which a fork of this one must close.
+    """
     if not hasattr(os, "fork"):
-        yield None
+        yield lambda: None, -1
         return
     with _folder_of_sockets() as folder:
-        address = f"{folder}/server"
-        command = [sys.executable, "-m", "dyadbook.runner.server", address, *PRELOADED]
+        address, drawer = f"{folder}/server", f"{folder}/drawer"
+        command = [sys.executable, "-m", "dyadbook.runner.server", address, PRELOADED]
         # Its threads would not survive a fork, and its kernels run side by side anyway.
         quiet = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         quiet["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the kernel's debugger would say that it is loaded
         server = subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | quiet)
-        try:
+        open_too = contextlib.ExitStack()
+
+        def awaited() -> KernelServer:
             _wait_for(address, server)
-            drawer = f"{folder}/drawer"
-            with _ask(address, call="dyadbook.charts.drawing:serve", values={"address": drawer}):
-                _wait_for(drawer, server)
-                yield KernelServer(address, drawer)
+            values = {"address": drawer, "folder": "" if pictures is None else str(pictures)}
+            drawing = _ask(address, call="dyadbook.charts.drawing:serve", values=values)
+            open_too.enter_context(drawing)
+            _wait_for(drawer, server)
+            return KernelServer(address, drawer)
+
+        try:
+            with open_too:
+                yield awaited, cast("IO[bytes]", server.stdin).fileno()
         finally:
             try:
                 server.communicate(timeout=5)  # closes its standard input, which is its end

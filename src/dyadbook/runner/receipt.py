@@ -38,7 +38,7 @@ def request_of(values: Mapping[str, str], *, html: bool, pdf: bool, title: str) 
     return {"values": dict(values), "html": html, "pdf": pdf, "title": title}
 
 
-def inputs_of(project: Project, request: Mapping[str, object]) -> str:
+def inputs_of(project: Project, request: Mapping[str, object], names: Sequence[str] = MADE_FROM) -> str:
     """A hash of everything that a book is made from.
 
     Parameters
@@ -47,10 +47,12 @@ def inputs_of(project: Project, request: Mapping[str, object]) -> str:
         The checkout.
     request : mapping
         What was asked for; see `request_of`.
+    names : sequence of str
+        Files and folders of the checkout that count; the package does in any case.
     """
     digest = hashlib.sha256()
     digest.update(json.dumps([platform.python_version(), dict(request)], sort_keys=True).encode())
-    for root in (*(project.root / name for name in MADE_FROM), Path(dyadbook.__file__).parent):
+    for root in (*(project.root / name for name in names), Path(dyadbook.__file__).parent):
         for path in _files(root):
             content = Path(path).read_bytes()
             name = Path(path).relative_to(root.parent).as_posix()

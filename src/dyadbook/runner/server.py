@@ -45,6 +45,7 @@ MEMORY_LIMIT = 8 << 30
 
 def main(address: str, modules: Sequence[str]) -> None:
     """Import the modules, listen, and serve until standard input is closed."""
+    gc.disable()  # what it and its forks make lives until their end, and going through it takes long
     for name in modules:
         importlib.import_module(name)
     lifeline = os.dup(sys.stdin.fileno())
@@ -70,7 +71,6 @@ def serve(listener: socket.socket, lifeline: int) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     asked: dict[int, socket.socket] = {}
-    gc.freeze()  # what forks share stays shared: no collection of theirs goes through it
     while True:
         watched: list[Any] = [listener, woken, lifeline]
         ready, _, _ = select.select(watched, [], [])
