@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -24,7 +24,7 @@ from dyadbook.errors import BuildError
 from dyadbook.evidence import ledger
 from dyadbook.evidence.digest import digest
 from dyadbook.evidence.ledger import Reading
-from dyadbook.evidence.store import Evidence
+from dyadbook.evidence.store import Evidence, load_evidence, remembered
 from dyadbook.project import CRATE_NAME, FACTS_NAME, PAGES, Project
 from dyadbook.runner import code, engine, fits
 from dyadbook.runner.build import STAGE, build, choose
@@ -289,6 +289,25 @@ def test_a_ledger_is_read_as_it_was_written(tmp_path: Path) -> None:
     told = Reading(("data/a.csv",), (ledger.Answer("asked", ("data/b.csv", "data/c.csv"), "told"),))
     ledger.write_ledger(tmp_path / "ledger", told)
     assert ledger.read_ledger(tmp_path / "ledger") == told
+
+
+def test_functions_that_share_a_name_count_with_what_they_read(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asks_for(table: str) -> Callable[[Evidence], int]:
+        @remembered
+        def rows(evidence: Evidence) -> int:
+            return len(getattr(evidence, table))
+
+        return rows
+
+    evidence, target = load_evidence(project=project), tmp_path / "ledger"
+    monkeypatch.setattr(ledger, "_ledger", ledger._Ledger(str(target)))
+    for table in ("countries", "reporters"):
+        assert asks_for(table)(evidence) == len(getattr(evidence, table)) > 0
+    told = ledger.read_ledger(target)
+    assert {"data/countries.csv", "data/reporters.csv"} <= set(told.files)
+    assert not any("locals" in str(pickle.loads(base64.b85decode(one.asked))) for one in told.answers)
 
 
 def test_equal_answers_have_the_same_hash_whatever_they_are_like_inside() -> None:

@@ -659,7 +659,8 @@ def remembered(
                 evidence.memory, (function, args, named), lambda: function(evidence, *args, **kwargs)
             )
 
-        return ask((evidence.as_of, "by", name, args, named), made)
+        # One that another function made shares its name with others: what it reads counts instead.
+        return made() if "<locals>" in name else ask((evidence.as_of, "by", name, args, named), made)
 
     return cast("Callable[Concatenate[Evidence, P], T]", asked)
 
