@@ -43,7 +43,7 @@ from dyadbook.charts.figure import Figure
 from dyadbook.evidence.ledger import derived
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import Parameters
-from dyadbook.project import CHAPTERS, PAGES, Project, find_project
+from dyadbook.project import CHAPTERS, PAGES, STATING, Project, find_project
 
 BACK_MATTER = ("page.numbers()", "page.notes()")
 """Lists of what a page has stated, with every row behind it: a row does not bear load by standing there."""
@@ -117,16 +117,13 @@ class Replay:
         }
         makers = {
             f"facts of {chapter}: {maker.__name__}": partial(_stated, maker, chapter)
-            for chapter in (*CHAPTERS, "claims", "commitments", "coverage")
+            for chapter in STATING
             for maker in importlib.import_module(f"dyadbook.analysis.{chapter}").FACTS
         }
         self.units = self._units(makers)
         # A page is made after its facts were found unmoved, so they need not be made again.
         with self.reading() as evidence:
-            self.facts = {
-                chapter: _facts(chapter, evidence)
-                for chapter in (*CHAPTERS, "claims", "commitments", "coverage")
-            }
+            self.facts = {chapter: _facts(chapter, evidence) for chapter in STATING}
         rows = {row for chapter in CHAPTERS for one in self.facts[chapter].values() for row in one.rows}
         rows &= set(self.evidence.all_observations.index)
         self.named = rows | {other for row in rows for other in alternatives(self.evidence, row)}

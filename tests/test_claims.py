@@ -21,7 +21,7 @@ from dyadbook.book.mimetypes import TABLE, VEGALITE
 from dyadbook.charts import claims as draw
 from dyadbook.evidence.store import Evidence, load_evidence
 from dyadbook.parameters import read_parameters
-from dyadbook.project import CHAPTERS, Project, find_project
+from dyadbook.project import CHAPTERS, SELF_CONTAINED, Project, find_project
 
 PROJECT = find_project()
 
@@ -452,3 +452,12 @@ def test_every_claim_is_a_row_of_the_figure_and_counted_in_its_words(evidence: E
         assert f"{theme.capitalize()} ({len(own)}): {counts}" in figure.alt
     every = Counter(row["verdict"] for row in RECORDED.values())
     assert "In all: " + ", ".join(f"{every[verdict]} {verdict}" for verdict in VERDICTS) in figure.alt
+
+
+@pytest.mark.parametrize("chapter", SELF_CONTAINED)
+def test_verdicts_of_a_self_contained_chapter_state_no_fact_of_another(
+    evidence: Evidence, chapter: str
+) -> None:
+    frame = ledger(evidence)
+    reasons = " ".join(frame[frame["theme"] == chapter]["reason"])
+    assert set(re.findall(r"\{([a-z]+)/", reasons)) == {chapter}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import dataclasses
 import os
@@ -29,9 +30,10 @@ from dyadbook.project import CRATE_NAME, FACTS_NAME, PAGES, Project
 from dyadbook.runner import code, engine, fits
 from dyadbook.runner.build import STAGE, build, choose
 from dyadbook.runner.cache import Cache, Doubt
-from dyadbook.runner.execution import Task, confirmed, execute, kernels_for, run, tasks_of
+from dyadbook.runner.execution import BEGIN, Task, confirmed, execute, kernels_for, run, tasks_of
 from dyadbook.runner.fits import Fits
-from dyadbook.runner.kernels import ForkedKernel, KernelServer, serve_kernels, use_kernels
+from dyadbook.runner.kernels import KernelServer, serve_kernels, use_kernels
+from dyadbook.runner.provisioner import ForkedKernel
 from dyadbook.runner.receipt import MADE_FROM
 
 EVERYTHING = {FACTS_NAME, *PAGES}
@@ -98,6 +100,42 @@ def test_a_warmed_server_shares_what_its_function_kept(tiny: Project, server: Ke
     assert output.text == "['2025-07-04']\n"
 
 
+FACTS_OF_TRADE = """
+import sys
+from datetime import date
+from pathlib import Path
+from dyadbook.analysis.facts import facts
+from dyadbook.evidence.store import load_evidence
+from dyadbook.parameters import read_parameters
+from dyadbook.project import Project
+evidence = load_evidence(date(2025, 7, 4), Project(Path({root!r})))
+found = facts("trade", evidence, read_parameters("trade", {{"as_of": "2025-07-04"}}, evidence.cutoff))
+print(any(one.function.startswith("dyadbook.analysis.gravity.") for one in found.values()))
+print("pyfixest" in sys.modules)
+"""
+
+
+def test_a_server_warmed_in_two_steps_shares_every_fact(
+    project: Project, tiny: Project, server: KernelServer
+) -> None:
+    done = write(tiny, FACTS_OF_TRADE.format(root=str(project.root)))
+    values = {"as_of": "2025-07-04"}
+    with (
+        kernels_for(project, values, server, BEGIN) as begun,
+        kernels_for(project, values, begun) as warm,
+        use_kernels(warm),
+    ):
+        execute(tiny, "summary", done, {})
+    (output,) = nbformat.read(done, as_version=4).cells[-1].outputs
+    assert output.text == "True\nFalse\n", "facts of the gravity model, and nothing that fits it"
+
+
+def test_a_server_goes_on_when_something_ends_that_nobody_asked_for(server: KernelServer) -> None:
+    with server.warmed("subprocess:Popen", {"args": ["sleep", "0.2"]}) as warm:
+        time.sleep(0.6)
+        warm.call("os:getcwd", {})
+
+
 def test_what_fails_in_the_server_is_told(server: KernelServer) -> None:
     with pytest.raises(RuntimeError, match="math:sqrt failed"):
         server.call("math:sqrt", {"x": -1})
@@ -156,7 +194,8 @@ def test_nothing_outlives_a_killed_build(tmp_path: Path, program: str) -> None:
         "from pathlib import Path\n"
         "from dyadbook.project import find_project\n"
         "from dyadbook.runner import editions\n"
-        "from dyadbook.runner.kernels import ForkedKernel, serve_kernels\n"
+        "from dyadbook.runner.kernels import serve_kernels\n"
+        "from dyadbook.runner.provisioner import ForkedKernel\n"
         "from dyadbook.runner.workers import start_workers\n"
     )
     command = [sys.executable, "-c", imports + program, str(tmp_path)]
@@ -307,7 +346,7 @@ def test_functions_that_share_a_name_count_with_what_they_read(
         assert asks_for(table)(evidence) == len(getattr(evidence, table)) > 0
     told = ledger.read_ledger(target)
     assert {"data/countries.csv", "data/reporters.csv"} <= set(told.files)
-    assert not any("locals" in str(pickle.loads(base64.b85decode(one.asked))) for one in told.answers)
+    assert not any("locals" in str(pickle.loads(base64.b64decode(one.asked))) for one in told.answers)
 
 
 def test_equal_answers_have_the_same_hash_whatever_they_are_like_inside() -> None:
@@ -465,6 +504,38 @@ def stale(project: Project, values: dict[str, str], server: KernelServer) -> set
         }
 
 
+def parsed(source: str, known: frozenset[str]) -> set[str]:
+    """The modules that a source text imports, as Python's own parser finds them."""
+    named: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            named |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            named |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return named & known
+
+
+@pytest.mark.parametrize("path", sorted(code.ROOT.rglob("*.py")), ids=lambda path: path.stem)
+def test_no_import_of_a_module_is_overlooked(path: Path) -> None:
+    source, known = path.read_text(encoding="utf-8"), code.modules()
+    assert parsed(source, known) <= code.imports_of(source, known)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if True: import a.b; from a import c",
+        "from a \\\n import (\n    b,  # one\n    c as d,\n)",
+        "import x, a.b as y, \\\n    a.c",
+        "def f():\n\tfrom a import c",
+        '"""From the one to import (it is not."""\nfrom a import b',
+    ],
+)
+def test_an_import_is_seen_however_it_is_written(source: str) -> None:
+    known = frozenset({"a", "a.b", "a.c"})
+    assert parsed(source, known) == code.imports_of(source, known) != set()
+
+
 @pytest.mark.parametrize("scenario", Scenario.__subclasses__(), ids=lambda scenario: scenario.__name__)
 def test_exactly_what_depends_on_a_change_is_made_again(
     kept: Project, scenario: type[Scenario], server: KernelServer
@@ -476,7 +547,7 @@ def test_exactly_what_depends_on_a_change_is_made_again(
 def test_an_answer_that_is_confirmed_counts_with_what_was_read_for_it_now(
     project: Project, evidence: Evidence, server: KernelServer
 ) -> None:
-    asked = base64.b85encode(pickle.dumps((evidence.as_of, "of", "countries"))).decode()
+    asked = base64.b64encode(pickle.dumps((evidence.as_of, "of", "countries"))).decode()
     same = ledger.Answer(asked, ("data/gone.csv",), digest(evidence.countries))
     other = dataclasses.replace(same, digest=digest(evidence.reporters))
     with kernels_for(project, {}, server) as warm:

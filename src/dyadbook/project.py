@@ -13,6 +13,12 @@ CHAPTERS = ("politics", "trade", "energy", "transport", "security")
 PAGES = ("summary", "brief", *CHAPTERS, "commitments", "claims", "chronology", "catalogue")
 """Every page that a notebook computes, in the order of the book."""
 
+STATING = (*CHAPTERS, "claims", "commitments", "coverage")
+"""Modules of `dyadbook.analysis` that state facts."""
+
+SELF_CONTAINED = ("energy", "security", "transport")
+"""Chapters whose pages state facts of their own alone, and none of the gravity model."""
+
 REPORT_PDF, BRIEF_PDF = "baku-tashkent.pdf", "brief.pdf"
 """Names of the PDFs of the whole report and of the brief."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from dyadbook.analysis.rows import each
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.store import Evidence, remembered
 
@@ -41,21 +42,22 @@ def choose(
     """
     rows = measured(frame)
     order = {reporter: place for place, reporter in enumerate(prefer)}
-    ranks = pd.DataFrame(
-        {
-            **{column: rows[column] for column in by},
-            "_reporter": [order.get(reporter, len(order)) for reporter in rows["reporter"]],
-            "_firmness": [MEASURED.index(status) for status in rows["status"]],
-            "_press": rows["kind"] != "official",
-            "_vague": ~rows["dated"].astype(bool),
-            "_age": [0 if pd.isna(day) else -day.toordinal() for day in rows["published"]],
-            "_id": rows["observation_id"],
-        },
-        index=rows.index,
-    )
-    first = ranks.sort_values(["_reporter", "_firmness", "_press", "_vague", "_age", "_id"])
-    kept = rows.loc[first.drop_duplicates(list(by)).index]
-    return kept.sort_values(["start", "end", *by, "observation_id"])
+    ranks = [
+        (
+            order.get(row.reporter, len(order)),
+            MEASURED.index(row.status),
+            row.kind != "official",
+            not row.dated,
+            0 if pd.isna(row.published) else -row.published.toordinal(),
+            row.observation_id,
+        )
+        for row in each(rows)
+    ]
+    groups = list(zip(*(rows[column] for column in by), strict=True))
+    first: dict[tuple[object, ...], int] = {}
+    for place in sorted(range(len(rows)), key=ranks.__getitem__):
+        first.setdefault(groups[place], place)
+    return rows.iloc[list(first.values())].sort_values(["start", "end", *by, "observation_id"])
 
 
 def annual(frame: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
 from dyadbook.evidence.store import Evidence, remembered
 from dyadbook.parameters import Parameters
-from dyadbook.project import CHAPTERS
+from dyadbook.project import CHAPTERS, STATING
 
 Value = float | int | str | date
 
@@ -310,8 +310,7 @@ def facts(chapter: str, evidence: Evidence, parameters: Parameters) -> dict[str,
     Parameters
     ----------
     chapter : str
-        A module of ``dyadbook.analysis`` that lists its makers in ``FACTS``: each of
-        `dyadbook.project.CHAPTERS`, and ``claims``, ``commitments`` and ``coverage``.
+        One of `dyadbook.project.STATING`, which lists its makers in ``FACTS``.
     evidence : Evidence
         The evidence as of a day.
     parameters : Parameters
@@ -346,6 +345,6 @@ def all_facts(evidence: Evidence, parameters: Parameters) -> dict[str, Fact]:
     Each chapter gets the parameters that it has; its own ones that are not given take their defaults.
     """
     found: dict[str, Fact] = {}
-    for chapter in (*CHAPTERS, "claims", "commitments", "coverage"):
-        found |= facts(chapter, evidence, parameters.for_page(chapter))
+    for module in STATING:
+        found |= facts(module, evidence, parameters.for_page(module))
     return found

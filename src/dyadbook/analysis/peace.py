@@ -14,7 +14,7 @@ from dyadbook.analysis.rows import cited, cited_ids, last
 from dyadbook.analysis.words import listed
 from dyadbook.errors import MissingEvidence
 from dyadbook.evidence.periods import parse_period
-from dyadbook.evidence.store import Evidence
+from dyadbook.evidence.store import Evidence, remembered
 from dyadbook.parameters import Parameters
 
 RESTATED, PUBLISHED = "restated in the 2025 release", "as published that year"
@@ -24,6 +24,7 @@ NEIGHBOURS = ("ARM", "GEO", "KAZ", "KGZ", "TJK", "TKM")
 """The states whose peace ranks are shown beside the pair's."""
 
 
+@remembered
 def published_ranks(evidence: Evidence) -> pd.DataFrame:
     """Global Peace Index ranks as the press gave them when an edition appeared.
 
@@ -52,6 +53,7 @@ def published_ranks(evidence: Evidence) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns)
 
 
+@remembered
 def restated_ranks(evidence: Evidence) -> pd.DataFrame:
     """Global Peace Index ranks in the 2025 release; columns as in `published_ranks`."""
     frame = evidence.observations("gpi-rank-2025-release")
@@ -116,6 +118,7 @@ def peace_lines(evidence: Evidence, parameters: Parameters) -> pd.DataFrame:
     return frame.sort_values(["order", "series", "year"])
 
 
+@remembered
 def restatements(evidence: Evidence) -> pd.DataFrame:
     """Every rank on record that was published and restated later: how far it moved.
 

@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from dyadbook.analysis.choice import alternatives
 from dyadbook.analysis.facts import Fact, all_facts
 from dyadbook.evidence.periods import parse_period
@@ -197,9 +199,12 @@ def _code(function: str) -> str:
 
 @remembered
 def _row(evidence: Evidence, key: str) -> Row:
+    sources = tuple(evidence.sources_behind([key]))
+    if (table := key.partition("?")[0]) in PANELS:
+        panel = evidence.cited_rows(key)  # may have tens of thousands
+        return Row(key, table, _panel_words(evidence, panel, key), sources, len(panel))
     table, rows = evidence.behind(key)
-    sources = evidence.sources_behind([key])
-    return Row(key, table, _words(evidence, table, rows, key), tuple(sources), len(rows))
+    return Row(key, table, _words(evidence, table, rows), sources, len(rows))
 
 
 @remembered
@@ -219,9 +224,7 @@ def _content(evidence: Evidence, key: str) -> str:
     return ";".join(str(cell) for cell in cells)
 
 
-def _words(evidence: Evidence, table: str, rows: list[dict[str, Any]], key: str) -> str:
-    if table in PANELS:
-        return _panel_words(evidence, table, rows, key)
+def _words(evidence: Evidence, table: str, rows: list[dict[str, Any]]) -> str:
     row = rows[0]
     match table:
         case "observations":
@@ -250,8 +253,9 @@ def _words(evidence: Evidence, table: str, rows: list[dict[str, Any]], key: str)
     return "; ".join(f"{one['metric']} {one['value']:g} {one['unit']}" for one in rows)
 
 
-def _panel_words(evidence: Evidence, table: str, rows: list[dict[str, Any]], key: str) -> str:
-    query = key.partition("?")[2].partition("#")[0]
+def _panel_words(evidence: Evidence, rows: pd.DataFrame, key: str) -> str:
+    table, _, rest = key.partition("?")
+    query = rest.partition("#")[0]
     definitions = {"indicators": evidence.indicator_definitions, "dyads": evidence.dyad_definitions}
     parts: list[str] = []
     for part in query.split("&"):
@@ -261,8 +265,8 @@ def _panel_words(evidence: Evidence, table: str, rows: list[dict[str, Any]], key
             parts.insert(0, str(definitions[table]["title"][value]))
         else:
             parts.append(value.replace("|", ", ").replace("/", "–"))
-    if len(rows) == 1 and "value" in rows[0]:
-        return f"{', '.join(parts)}: {rows[0]['value']:.12g}".replace("-", "−")
+    if len(rows) == 1 and "value" in rows:
+        return f"{', '.join(parts)}: {rows['value'].item():.12g}".replace("-", "−")
     return f"{', '.join(parts)} ({len(rows)} rows)"
 
 

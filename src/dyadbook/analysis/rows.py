@@ -62,13 +62,13 @@ def panel_refs(frame: pd.DataFrame) -> list[str]:
     """
     return [
         cite_panel(
-            frame.iloc[[place]],
+            [row],
             "indicators",
             indicator_id=str(row.indicator_id),
             country=str(row.country),
             year=str(row.year),
         )
-        for place, row in enumerate(frame.itertuples())
+        for row in frame.itertuples()
     ]
 
 

@@ -29,9 +29,9 @@ def turnover(actual: pd.DataFrame, way: pd.DataFrame, names: dict[str, str]) -> 
     line = (
         alt.Chart(asked)
         .mark_line(strokeDash=theme.STATUS_DASHES["target"], color=theme.INK, strokeWidth=1.6)
-        .encode(x="Year:Q", y="Turnover:Q")
+        .encode(x=alt.X("Year:Q"), y=alt.Y("Turnover:Q"))
     )
-    goal = alt.Chart(asked.tail(1)).encode(x="Year:Q", y="Turnover:Q")
+    goal = alt.Chart(asked.tail(1)).encode(x=alt.X("Year:Q"), y=alt.Y("Turnover:Q"))
     mark = goal.mark_point(shape="diamond", size=90, filled=False, color=theme.INK, strokeWidth=1.6)
     label = goal.mark_text(text="goal", align="right", dx=-10)
     data, text = told.data, told.alt

@@ -61,9 +61,9 @@ def scoreboard(frame: pd.DataFrame) -> Figure:
     bars = base.mark_bar(height=26, **OUTLINE).encode(
         x=alt.X("claims:Q", title="claims", axis=alt.Axis(tickMinStep=5)),
         color=_by_verdict(),
-        order="order:Q",
+        order=alt.Order("order:Q"),
     )
-    counts = base.mark_text().encode(x="middle:Q", text="claims:Q", color=_letters())
+    counts = base.mark_text().encode(x=alt.X("middle:Q"), text=alt.Text("claims:Q"), color=_letters())
     return Figure(
         (bars + counts).properties(width=WIDTH, height=190),
         _named(shown[["theme", "verdict", "claims", "rows"]]),
@@ -132,7 +132,7 @@ def each_claim(frame: pd.DataFrame, page: str = "") -> Figure:
                     labelPadding=6,
                 ),
             ),
-            href="address:N",
+            href=alt.Href("address:N"),
             tooltip=[
                 alt.Tooltip(f"{column}:N", title=column.capitalize())
                 for column in ("claim", "statement", "verdict", "kind", "article")
@@ -142,7 +142,7 @@ def each_claim(frame: pd.DataFrame, page: str = "") -> Figure:
     squares = base.mark_square(size=SIDE**2, opacity=1, **OUTLINE).encode(
         color=_by_verdict(alt.Legend(columns=3))
     )
-    numbers = base.mark_text(fontSize=15).encode(text="claim:N", color=_letters())
+    numbers = base.mark_text(fontSize=15).encode(text=alt.Text("claim:N"), color=_letters())
     chart = alt.layer(squares, numbers).add_params(
         *(choice(name, label, options) for name, (label, options) in filters.items())
     )

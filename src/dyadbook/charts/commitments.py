@@ -180,7 +180,7 @@ def slips(frame: pd.DataFrame) -> Figure:
         )
     )  # fmt: skip
     rules = base.mark_rule(color=MUTED, strokeWidth=1.5).encode(
-        x=alt.X("min(at):Q", scale=span), x2="max(at):Q"
+        x=alt.X("min(at):Q", scale=span), x2=alt.X2("max(at):Q")
     )
     points = base.mark_point(size=95, stroke=PAPER, strokeWidth=0.8).encode(
         color=_scaled(alt.Color, "mark", MARKS, 0),
@@ -193,7 +193,7 @@ def slips(frame: pd.DataFrame) -> Figure:
         ],
     )
     lengths = base.mark_text(align="left", dx=9, color=MUTED).encode(
-        x=alt.X("max(at):Q", scale=span), text="moved:N"
+        x=alt.X("max(at):Q", scale=span), text=alt.Text("moved:N")
     )
     chart = alt.layer(lines, rules, points, lengths).add_params(choice("theme", "Theme", themes))
     columns = ["what", "theme", "day", "mark", "said", "promiser", "slip", "rows", "source_id"]

@@ -58,16 +58,16 @@ def slips(frame: pd.DataFrame) -> Figure:
     words = alt.Chart(frame[list(columns)]).encode(x=x, y=y)
     lines = words.encode(color=colour)
     chart = alt.layer(
-        alt.Chart(due).mark_area(color=theme.RULE, opacity=0.45).encode(x=x, y=y, y2=alt.datum(least - 1)),
+        alt.Chart(due).mark_area(color=theme.RULE, opacity=0.45).encode(x=x, y=y, y2=alt.Y2Datum(least - 1)),
         alt.Chart(due.tail(1).assign(label="already over on the day"))
         .mark_text(align="right", dy=22, color=theme.MUTED, fontSize=11)
-        .encode(x=x, y=y, text="label:N"),
+        .encode(x=x, y=y, text=alt.Text("label:N")),
         lines.mark_line(interpolate="step-after", strokeDash=theme.STATUS_DASHES["target"]),
         lines.mark_point(shape="triangle-up", filled=True, size=90, opacity=1),
         words.mark_text(dy=-13, fontWeight=600).encode(text=alt.Text("promised:Q", format="d")),
         alt.Chart(firsts[list(columns)])
         .mark_text(align="left", dx=24, dy=-13)
-        .encode(x=x, y=y, text="project:N"),
+        .encode(x=x, y=y, text=alt.Text("project:N")),
     ).properties(width=theme.WIDTH - 20, height=300)
     parts = [
         f"{name}: " + ", ".join(f"{row.promised} (said {row.stated})" for row in rows.itertuples())
@@ -155,7 +155,7 @@ def scenario(frame: pd.DataFrame, capacity_mw: float, load_factor: float) -> Fig
             ),
             base.transform_calculate(place="max(0, datum.shown)")
             .mark_text(align="left", dx=5)
-            .encode(x="place:Q", text="label:N"),
+            .encode(x=alt.X("place:Q"), text=alt.Text("label:N")),
         )
         .add_params(*sliders)
         .properties(width=320, height=30 * len(frame))

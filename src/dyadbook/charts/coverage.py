@@ -50,7 +50,7 @@ def sides(frame: pd.DataFrame) -> Figure:
                 "side:N", title=None,
                 scale=alt.Scale(domain=list(SIDES), range=list(SIDE_COLOURS.values())),
             ),
-            order="order:Q",
+            order=alt.Order("order:Q"),
         )
         .properties(width=WIDTH, height=180)
     )  # fmt: skip
@@ -132,7 +132,7 @@ def events(frame: pd.DataFrame) -> Figure:
                 title=None,
                 scale=alt.Scale(domain=THEMES, range=list(NEUTRALS[: len(THEMES)])),
             ),
-            order="order:Q",
+            order=alt.Order("order:Q"),
         )
         .properties(width=WIDTH, height=220)
     )

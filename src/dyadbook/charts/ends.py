@@ -49,7 +49,7 @@ def beside(lines: pd.DataFrame, by: str, value: str, gap: float) -> alt.Chart:
     """
     ends = apart(theme.ends(lines, by), value, gap)[["year", by, "at"]]
     names: alt.Chart = alt.Chart(ends).mark_text(align="left", dx=9)
-    return names.encode(x="year:Q", y="at:Q", text=f"{by}:N")
+    return names.encode(x=alt.X("year:Q"), y=alt.Y("at:Q"), text=alt.Text(f"{by}:N"))
 
 
 def in_words(lines: pd.DataFrame, by: str, value: str, decimals: int) -> str:

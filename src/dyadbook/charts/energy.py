@@ -210,20 +210,20 @@ def targets(frame: pd.DataFrame) -> Figure:
             _layer(known, "at", "value").mark_line(color=colour).encode(x=x, y=y),
             _layer(paths, "at", "value", "path")
             .mark_line(color=colour, strokeWidth=1.3, strokeDash=theme.STATUS_DASHES["target"])
-            .encode(x=x, y=y, detail="path:N"),
+            .encode(x=x, y=y, detail=alt.Detail("path:N")),
             _layer(rows, "at", "value", "status")
             .mark_point(filled=True, size=65, color=colour, opacity=1)
             .encode(x=x, y=y, shape=_status_shapes(frame)),
             *(
                 _layer(part, "at", "value", "label")
                 .mark_text(align=align, dx=dx, dy=dy, fontSize=11)
-                .encode(x=x, y=y, text="label:N")
+                .encode(x=x, y=y, text=alt.Text("label:N"))
                 for part, align, dx, dy in _beside_and_before(labels[labels["status"] != "actual"], known)
             ),
             *(
                 _layer(part, "at", "value", "label")
                 .mark_text(align=align, dx=dx, dy=dy, fontSize=11, color=theme.MUTED)
-                .encode(x=x, y=y, text="label:N")
+                .encode(x=x, y=y, text=alt.Text("label:N"))
                 for part, align, dx, dy in _above_and_below(labels.loc[quiet.index])
             ),
         ]
@@ -293,8 +293,8 @@ def paces(frame: pd.DataFrame) -> Figure:
         "kind:N", title=None, scale=alt.Scale(domain=kinds, range=[KINDS[kind][1] for kind in kinds])
     )
     chart = alt.layer(
-        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.RULE).encode(x="zero:Q"),
-        alt.Chart(spans).mark_rule(color=theme.MUTED).encode(y=y, x="min:Q", x2="max:Q"),
+        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.RULE).encode(x=alt.X("zero:Q")),
+        alt.Chart(spans).mark_rule(color=theme.MUTED).encode(y=y, x=alt.X("min:Q"), x2=alt.X2("max:Q")),
         _layer(frame, "promise", "kind", "percent")
         .mark_point(filled=False, fill="white", size=80, strokeWidth=2.2, opacity=1)
         .encode(y=y, x=x, color=colour, shape=shape),
@@ -349,7 +349,7 @@ def development(frame: pd.DataFrame) -> Figure:
         base.transform_aggregate(total="sum(gw)", groupby=["name", "technology"])
         .transform_calculate(label="datum.total < 0.05 ? 'under 0.1' : format(datum.total, '.1f')")
         .mark_text(align="left", dx=5)
-        .encode(x="total:Q", text="label:N")
+        .encode(x=alt.X("total:Q"), text=alt.Text("label:N"))
     )
     panel = alt.layer(bars, sums).properties(width=215, height=200)
     chart = panel.facet(column=alt.Column("name:N", title=None), spacing=45)
@@ -398,13 +398,13 @@ def gas_to_europe(frame: pd.DataFrame) -> Figure:
         .encode(x=x, y=y, color=colour, shape=shape),
         _layer(paths, "year", "bcm", "path")
         .mark_line(color=blue, strokeWidth=1.3, strokeDash=theme.STATUS_DASHES["target"])
-        .encode(x=x, y=y, detail="path:N"),
+        .encode(x=x, y=y, detail=alt.Detail("path:N")),
         _layer(ahead, "year", "bcm")
         .mark_point(shape="triangle-up", filled=True, size=75, color=blue, opacity=1)
         .encode(x=x, y=y),
         _layer(labels, "year", "bcm", "label")
         .mark_text(align="left", dx=9, fontSize=12)
-        .encode(x=x, y=y, text="label:N"),
+        .encode(x=x, y=y, text=alt.Text("label:N")),
         *(
             _layer(part, "year", "bcm")
             .mark_text(dy=-12, align=align, fontSize=11, color=blue)
@@ -448,7 +448,7 @@ def production(frame: pd.DataFrame) -> Figure:
         .encode(x=x, y=y, color=colour, shape=_status_shapes(frame)),
         _layer(firsts, "year", "bcm", "name")
         .mark_text(align="left", dy=20, fontWeight=600)
-        .encode(x=x, y=y, text="name:N"),
+        .encode(x=x, y=y, text=alt.Text("name:N")),
     ).properties(width=theme.WIDTH - 20, height=270)
     ahead = frame[frame["status"].isin(["target", "forecast"])]
     known = frame.drop(ahead.index)
@@ -479,7 +479,7 @@ def balance(frame: pd.DataFrame) -> Figure:
         layers = [
             _layer(rows, "year", "made", "used")
             .mark_area(color=colour, opacity=0.15)
-            .encode(x=x, y=alt.Y("made:Q", title=title, scale=alt.Scale(zero=True)), y2="used:Q")
+            .encode(x=x, y=alt.Y("made:Q", title=title, scale=alt.Scale(zero=True)), y2=alt.Y2("used:Q"))
         ]
         for column, words, width, up in (("made", "output", 2.4, True), ("used", "use", 1.4, False)):
             y = alt.Y(f"{column}:Q", title=title, scale=alt.Scale(zero=True))
@@ -490,7 +490,7 @@ def balance(frame: pd.DataFrame) -> Figure:
                 .encode(x=x, y=y),
                 _layer(latest.assign(label=words), "year", column, "label")
                 .mark_text(align="right", dy=-11 if above else 13, fontWeight=600)
-                .encode(x=x, y=y, text="label:N"),
+                .encode(x=x, y=y, text=alt.Text("label:N")),
             ]  # fmt: skip
         panels.append(alt.layer(*layers).properties(width=HALF, height=250, title=alt.Title(name)))
     chart = alt.hconcat(*panels, spacing=18)
@@ -558,7 +558,7 @@ def russia(frame: pd.DataFrame) -> Figure:
             base.mark_bar(height=14, color=PURCHASES, stroke=PURCHASES, strokeWidth=1.4).encode(
                 fillOpacity=firm, strokeDash=alt.StrokeDash("status:N", scale=dashes, legend=None)
             ),
-            base.mark_text(align="left", dx=9).encode(text="label:N"),
+            base.mark_text(align="left", dx=9).encode(text=alt.Text("label:N")),
         )
         .properties(width=theme.WIDTH - 300)
         .facet(
@@ -582,7 +582,7 @@ def net_trade(frame: pd.DataFrame) -> Figure:
     y = alt.Y("twh:Q", title="Exports less imports, TWh", scale=alt.Scale(padding=16))
     later = national[national["year"] > (edition["year"].max() if len(edition) else 0)]
     chart = alt.layer(
-        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.MUTED).encode(y="zero:Q"),
+        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.MUTED).encode(y=alt.Y("zero:Q")),
         _layer(edition, "year", "twh", "name").mark_line().encode(x=x, y=y, color=colour),
         _layer(edition, "year", "twh", "name")
         .mark_point(size=40, opacity=1)

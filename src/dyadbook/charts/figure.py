@@ -46,7 +46,7 @@ class Figure:
 
         Tests hold those of all pages against Vega-Lite's schema, which takes longer than to make them.
         """
-        spec: dict[str, Any] = json.loads(self.chart.to_json(format="vega-lite", validate=False))
+        spec: dict[str, Any] = json.loads(self.chart.to_json(format="vega-lite", validate=False, indent=None))
         spec["usermeta"] = {"alt": self.alt, **usermeta}
         return spec
 

@@ -54,10 +54,10 @@ def actual_over_expected(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
     ).sort_values(["Exports", "Year"], ignore_index=True)
     base = alt.Chart().encode(x=_years(), color=_colour("Exporter", names).legend(None))
     bars = base.mark_rule(strokeWidth=1.4).encode(
-        y=alt.Y("Low:Q", title="Actual over expected", scale=LOG, axis=RATIOS), y2="High:Q"
+        y=alt.Y("Low:Q", title="Actual over expected", scale=LOG, axis=RATIOS), y2=alt.Y2("High:Q")
     )
-    line = alt.Chart().mark_rule(color=theme.INK, strokeDash=[4, 3]).encode(y=alt.datum(1))
-    dots = base.encode(y="Ratio:Q", shape=_shape("Exporter", names).legend(None))
+    line = alt.Chart().mark_rule(color=theme.INK, strokeDash=[4, 3]).encode(y=alt.YDatum(1))
+    dots = base.encode(y=alt.Y("Ratio:Q"), shape=_shape("Exporter", names).legend(None))
     chart = (
         alt.layer(line, bars, *_points(dots))
         .properties(width=270, height=260)
@@ -106,9 +106,13 @@ def peers(frame: pd.DataFrame, ratios: pd.DataFrame, pair: set[str]) -> Figure:
     y = alt.Y("Pair:N", sort=order, title=None, axis=alt.Axis(labelFontWeight=bold))
     hue = alt.condition("datum.Own", alt.value(theme.INK), alt.value(theme.STEEL))
     bars = alt.Chart(plain).mark_bar(height=13).encode(y=y, x=alt.X("Turnover:Q", title="USD million"))
-    ticks = alt.Chart(plain).mark_tick(thickness=2.5, height=19, color=theme.PINK).encode(y=y, x="Before:Q")
+    ticks = (
+        alt.Chart(plain)
+        .mark_tick(thickness=2.5, height=19, color=theme.PINK)
+        .encode(y=y, x=alt.X("Before:Q"))
+    )
     texts = alt.Chart(plain).mark_text(align="left", dx=5)
-    texts = texts.encode(y=y, x="End:Q", text=alt.Text("Turnover:Q", format=",.0f"))
+    texts = texts.encode(y=y, x=alt.X("End:Q"), text=alt.Text("Turnover:Q", format=",.0f"))
     left = (bars.encode(color=hue) + ticks + texts).properties(width=210, height=height)
     scale = alt.Scale(domain=list(WAYS), range=[theme.GREEN, theme.VIOLET])
     base = alt.Chart(dots[["Pair", "Direction", "Ratio", "Low", "High", "Sound"]]).encode(
@@ -117,11 +121,15 @@ def peers(frame: pd.DataFrame, ratios: pd.DataFrame, pair: set[str]) -> Figure:
         color=alt.Color("Direction:N", scale=scale, title=None),
     )
     rules = base.mark_rule(strokeWidth=1.4).encode(
-        x=alt.X("Low:Q", title="Actual over expected", scale=LOG, axis=RATIOS), x2="High:Q"
+        x=alt.X("Low:Q", title="Actual over expected", scale=LOG, axis=RATIOS), x2=alt.X2("High:Q")
     )
     shape = alt.Shape("Direction:N", scale=alt.Scale(domain=list(WAYS), range=list(SHAPES)), title=None)
-    line = alt.Chart(pd.DataFrame({"x": [1]})).mark_rule(color=theme.INK, strokeDash=[4, 3]).encode(x="x:Q")
-    points = alt.layer(*_points(base.encode(x="Ratio:Q", shape=shape)))
+    line = (
+        alt.Chart(pd.DataFrame({"x": [1]}))
+        .mark_rule(color=theme.INK, strokeDash=[4, 3])
+        .encode(x=alt.X("x:Q"))
+    )
+    points = alt.layer(*_points(base.encode(x=alt.X("Ratio:Q"), shape=shape)))
     right = (line + rules + points).properties(width=250, height=height)
     turnover = [
         frame[["pair", value, rows, sources]]
@@ -226,7 +234,11 @@ def intensity(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
     shown = frame.assign(line=frame["exporter"], value=frame["intensity"])
     columns = {"Line": "Exports", "Value": "Trade intensity index"}
     figure = _lines(shown, names, "Trade intensity", "trade intensity", "index points", columns)
-    one = alt.Chart(pd.DataFrame({"y": [1]})).mark_rule(color=theme.INK, strokeDash=[4, 3]).encode(y="y:Q")
+    one = (
+        alt.Chart(pd.DataFrame({"y": [1]}))
+        .mark_rule(color=theme.INK, strokeDash=[4, 3])
+        .encode(y=alt.Y("y:Q"))
+    )
     return Figure(one + figure.chart, figure.data, f"{figure.alt} Dashed: as much as the partner's weight.")
 
 
@@ -258,8 +270,8 @@ def _lines(
     # A label is about a fourteenth as high as the plot.
     ends = apart(shown.loc[shown.groupby("Line")["Year"].idxmax()], "Value", shown["Value"].max() / 14)
     labels = alt.Chart(ends[["Line", "Year", "at"]]).mark_text(align="left", dx=9)
-    labels = labels.encode(x="Year:Q", y="at:Q", text="Line:N")
-    chart = alt.layer(base.mark_line().encode(detail="run:N"), *_points(points), labels)
+    labels = labels.encode(x=alt.X("Year:Q"), y=alt.Y("at:Q"), text=alt.Text("Line:N"))
+    chart = alt.layer(base.mark_line().encode(detail=alt.Detail("run:N")), *_points(points), labels)
     text = describe(shown, "Year", "Value", kind="Line chart", of=of, unit=unit, by="Line", decimals=3)
     width = theme.WIDTH - round(LETTER * max(map(len, present.values())))
     if "sound" in frame:

@@ -147,7 +147,7 @@ def _labels(labels: Iterable[Label], **style: Any) -> list[alt.Chart]:
     """Words on the map, with a light rim that keeps them readable across lines."""
     columns = ["text", "lon", "lat", "dx", "dy", "align", "colour"]
     base = alt.Chart(pd.DataFrame(labels, columns=columns)).encode(
-        longitude="lon:Q", latitude="lat:Q", text="text:N"
+        longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"), text=alt.Text("text:N")
     )
     look: dict[str, Any] = {name: {"expr": f"datum.{name}"} for name in ("dx", "dy", "align")}
     look |= {"fontSize": 11, "lineBreak": "\n", "clip": True, **style}
@@ -158,7 +158,9 @@ def _labels(labels: Iterable[Label], **style: Any) -> list[alt.Chart]:
 def _dots(places: pd.DataFrame) -> Any:
     """Small dots at places with ``lon`` and ``lat``."""
     base = alt.Chart(places[["lon", "lat"]].reset_index(drop=True))
-    return base.mark_point(size=20, color=theme.INK, clip=True).encode(longitude="lon:Q", latitude="lat:Q")
+    return base.mark_point(size=20, color=theme.INK, clip=True).encode(
+        longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q")
+    )
 
 
 def _names(shapes: Shapes, window: Window, places: dict[str, tuple[float, float]]) -> list[alt.Chart]:
@@ -297,7 +299,7 @@ def sites(
         *_sites(plants, fields, lines),
         alt.Chart(box)
         .mark_line(color=theme.INK, strokeWidth=0.9)
-        .encode(longitude="lon:Q", latitude="lat:Q", order="order:Q"),
+        .encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"), order=alt.Order("order:Q")),
         _dots(nodes.loc[[key for key in TOWNS if key != "baku"]]),  # which the framed part names
         *_labels([*(one for one in towns if one[0] != "Baku"), *carried, *named]),
     )
@@ -314,7 +316,7 @@ def sites(
 
 def _sites(plants: pd.DataFrame, fields: pd.DataFrame, lines: pd.DataFrame) -> list[alt.Chart]:
     """Pipelines, fields and plants; plants that are being built are hollow."""
-    at: dict[str, Any] = {"longitude": "lon:Q", "latitude": "lat:Q"}
+    at: dict[str, Any] = {"longitude": alt.Longitude("lon:Q"), "latitude": alt.Latitude("lat:Q")}
     order = list(FUELS)
     shapes, colours = zip(*FUELS.values(), strict=True)
     pipes = alt.Chart(lines[["line", "status", "order", "lon", "lat"]]).mark_line(
@@ -332,7 +334,7 @@ def _sites(plants: pd.DataFrame, fields: pd.DataFrame, lines: pd.DataFrame) -> l
     )  # fmt: skip
     works = "datum.status == 'operating'"
     return [
-        pipes.encode(**at, detail="line:N", order="order:Q", strokeDash=alt.StrokeDash(
+        pipes.encode(**at, detail=alt.Detail("line:N"), order=alt.Order("order:Q"), strokeDash=alt.StrokeDash(
             "status:N", title="Gas pipeline", scale=alt.Scale(domain=list(LINES), range=list(LINES.values())),
             legend=alt.Legend(symbolStrokeColor=PIPE))),
         wells.encode(**at),
@@ -471,7 +473,8 @@ def corridors(lines: pd.DataFrame, nodes: pd.DataFrame, shapes: Shapes, pair: tu
     tracks = {name: look for name, look in TRACKS.items() if name in set(lines["corridor"])}
     shown = lines[["corridor", "kind", "lon", "lat", "to_lon", "to_lat"]]
     legs = alt.Chart(shown).mark_rule(clip=True, strokeWidth=2.2).encode(
-        longitude="lon:Q", latitude="lat:Q", longitude2="to_lon:Q", latitude2="to_lat:Q",
+        longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"),
+        longitude2=alt.Longitude2("to_lon:Q"), latitude2=alt.Latitude2("to_lat:Q"),
         color=alt.Color("corridor:N", legend=None, scale=alt.Scale(
             domain=list(tracks), range=[look[0] for look in tracks.values()])),
         strokeDash=alt.StrokeDash("kind:N", title=None, legend=alt.Legend(symbolSize=500),

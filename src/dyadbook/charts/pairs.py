@@ -55,19 +55,20 @@ def turnover_map(frame: pd.DataFrame, shapes: Shapes) -> Figure:
     lines = alt.Chart(inside[["turnover", "lon", "lat", "to_lon", "to_lat"]]).mark_rule(
         color=theme.COUNTRY_COLOURS["AZE"], opacity=0.6, strokeCap="round", clip=True
     ).encode(
-        longitude="lon:Q", latitude="lat:Q", longitude2="to_lon:Q", latitude2="to_lat:Q",
+        longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"),
+        longitude2=alt.Longitude2("to_lon:Q"), latitude2=alt.Latitude2("to_lat:Q"),
         strokeWidth=alt.StrokeWidth("turnover:Q", title="Goods turnover, USD million",
             scale=alt.Scale(domainMin=0, range=[0.4, WIDEST])),
     )  # fmt: skip
-    base = alt.Chart(points).encode(longitude="lon:Q", latitude="lat:Q")
+    base = alt.Chart(points).encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"))
     rim: dict[str, Any] = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
     text: dict[str, Any] = {"dy": -9, "fontSize": 11, "fontWeight": 600}
     chart = WINDOW.show(
         *_land(),
         lines,
         base.mark_point(size=30, color=theme.INK),
-        base.mark_text(**text, **rim).encode(text="code:N"),
-        base.mark_text(**text, color=theme.INK).encode(text="code:N"),
+        base.mark_text(**text, **rim).encode(text=alt.Text("code:N")),
+        base.mark_text(**text, color=theme.INK).encode(text=alt.Text("code:N")),
     ).properties(datasets=WINDOW.land(shapes))
     data = inside[["pair", "turnover"]].rename(
         columns={"pair": "Pair", "turnover": "Goods turnover, USD million"}

@@ -48,7 +48,7 @@ def timeline(frame: pd.DataFrame) -> Figure:
         .encode(
             x=x,
             y=alt.Y("total:Q", title="Events", scale=alt.Scale(domain=[0, int(totals["events"].max())])),
-            tooltip=["year:Q", "total:Q"],
+            tooltip=[alt.Tooltip("year:Q"), alt.Tooltip("total:Q")],
         )
         .properties(width=470, height=80)
     )
@@ -66,7 +66,7 @@ def timeline(frame: pd.DataFrame) -> Figure:
     circles = base.mark_circle(color=theme.GREY).encode(size=alt.Size("events:Q", scale=area, legend=None))
     numbers = (
         base.mark_text(fontSize=11, color=theme.PAPER)
-        .encode(text="events:Q")
+        .encode(text=alt.Text("events:Q"))
         .transform_filter("datum.events > 1")
     )
     chart = alt.vconcat(bars, (circles + numbers).properties(width=470, height=29 * len(rows)), spacing=6)
@@ -101,7 +101,7 @@ def trips(frame: pd.DataFrame) -> Figure:
         opacity=alt.Opacity("occasion:N", title=None, scale=fill),
     )
     outlines = base.mark_bar(size=12, filled=False, strokeWidth=1.5).encode(
-        color=alt.Color("traveller:N", scale=_pair(names), legend=None), detail="occasion:N"
+        color=alt.Color("traveller:N", scale=_pair(names), legend=None), detail=alt.Detail("occasion:N")
     )
     header = alt.Header(labelAngle=0, labelAlign="left", labelOrient="top", labelAnchor="start")
     chart = (
@@ -146,13 +146,13 @@ def documents(frame: pd.DataFrame) -> Figure:
             scale=alt.Scale(domain=[0, int(data["count"].max()) + 2]),
         ),
     )
-    line = base.mark_line(color=theme.RULE, strokeWidth=3).encode(detail="visit:N")
+    line = base.mark_line(color=theme.RULE, strokeWidth=3).encode(detail=alt.Detail("visit:N"))
     legend = alt.Legend(columns=2)
     points = base.mark_point(size=110).encode(
         color=alt.Color("counted:N", scale=colours, title=None, legend=legend),
         shape=alt.Shape("counted:N", scale=shapes, title=None, legend=legend),
     )
-    numbers = base.mark_text(dy=-13).encode(text="count:Q")
+    numbers = base.mark_text(dy=-13).encode(text=alt.Text("count:Q"))
     chart = (line + points + numbers).properties(width=380, height=48 * len(order))
     words = "; ".join(
         f"{visit}: " + ", ".join(f"{n} ({who})" for n, who in zip(own["count"], own["counted"], strict=True))
@@ -203,7 +203,7 @@ def agreement(frame: pd.DataFrame) -> Figure:
     ways = list(WAYS.values())
     colours = alt.Scale(domain=ways, range=[theme.INK, theme.VIOLET, theme.OCHRE])
     shapes = alt.Scale(domain=ways, range=["circle", "square", "triangle-up"])
-    zero = alt.Chart(pd.DataFrame({"pi": [0]})).mark_rule(color=theme.MUTED).encode(y="pi:Q")
+    zero = alt.Chart(pd.DataFrame({"pi": [0]})).mark_rule(color=theme.MUTED).encode(y=alt.Y("pi:Q"))
     floor = min(-0.2, float(pis["value"].min()))
     base = alt.Chart(pis[["year", "value", "what"]]).encode(
         x=x,
@@ -256,11 +256,15 @@ def attendance(frame: pd.DataFrame, names: dict[str, str], pair: tuple[str, str]
         )
         if who == both:
             thin = part[~part["used"]][["year"]].assign(votes=MINIMUM)
-            marks = alt.Chart(thin).mark_text(text="×", dy=-9, fontSize=15).encode(x="year:Q", y="votes:Q")
+            marks = (
+                alt.Chart(thin)
+                .mark_text(text="×", dy=-9, fontSize=15)
+                .encode(x=alt.X("year:Q"), y=alt.Y("votes:Q"))
+            )
             limit = alt.Chart(pd.DataFrame({"votes": [MINIMUM]})).mark_rule(
                 color=theme.OCHRE, strokeDash=[3, 3], strokeWidth=1.5
             )
-            bars = bars + limit.encode(y="votes:Q") + marks
+            bars = bars + limit.encode(y=alt.Y("votes:Q")) + marks
         panels.append(bars.properties(width=theme.WIDTH - 70, height=72))
     data = pd.concat(parts, ignore_index=True)
     held, crossed = wide["held"], [str(year) for year in wide["year"][~wide["used"]]]
@@ -452,12 +456,14 @@ def ideal_points(frame: pd.DataFrame, names: dict[str, str], pair: tuple[str, st
     )
     y = alt.Y("low:Q", title="Ideal point (higher: nearer to the United States)")
     distance = (
-        alt.Chart(gap).mark_rule(color=theme.MUTED, strokeWidth=1.2).encode(x=_years(gap), y=y, y2="high:Q")
+        alt.Chart(gap)
+        .mark_rule(color=theme.MUTED, strokeWidth=1.2)
+        .encode(x=_years(gap), y=y, y2=alt.Y2("high:Q"))
     )
     shown = data[["year", "point", "state"]]
     base = alt.Chart(shown).encode(
         x=_years(data),
-        y="point:Q",
+        y=alt.Y("point:Q"),
         color=alt.Color("state:N", scale=theme.colour(list(pair), names), legend=None),
     )
     shapes = alt.Scale(domain=[names[code] for code in pair], range=SIDES)
@@ -496,7 +502,7 @@ def visitors(frame: pd.DataFrame) -> Figure:
             x=alt.X("persons:Q", title="Persons", axis=alt.Axis(format=",d"), scale=length),
         )
         bars = base.mark_bar().encode(color=alt.Color("origin:N", scale=_pair(names), legend=None))
-        numbers = base.mark_text(align="left", dx=6).encode(text="said:N")
+        numbers = base.mark_text(align="left", dx=6).encode(text=alt.Text("said:N"))
         height = 44 * rows["year"].nunique()
         panels.append(alt.layer(bars, numbers).properties(width=theme.WIDTH - 220, height=height))
     chart = alt.vconcat(*panels, spacing=14)

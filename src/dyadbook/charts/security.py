@@ -77,10 +77,10 @@ def _burden(data: pd.DataFrame, share: str, scale: alt.Scale) -> Any:
     lines = (
         alt.Chart(data[["state", "year", "value", "run"]])
         .mark_line()
-        .encode(x=x, y=y, color=colour, detail="run:N")
+        .encode(x=x, y=y, color=colour, detail=alt.Detail("run:N"))
     )
     last = theme.ends(data, "state")[["state", "year", "value"]]
-    points = alt.Chart(last).mark_point(size=50).encode(x="year:Q", y="value:Q", color=colour)
+    points = alt.Chart(last).mark_point(size=50).encode(x=alt.X("year:Q"), y=alt.Y("value:Q"), color=colour)
     # Names stand beside the lines that reach the last year, and under the points of those that do not.
     reach = last["year"] == data["year"].max()
     layers = [lines, points]
@@ -88,7 +88,7 @@ def _burden(data: pd.DataFrame, share: str, scale: alt.Scale) -> Any:
         layers.append(ends.beside(last[reach], "state", "value", 0.06 * float(data["value"].max())))
     if not reach.all():
         below = alt.Chart(last[~reach]).mark_text(dy=18)
-        layers.append(below.encode(x="year:Q", y="value:Q", text="state:N"))
+        layers.append(below.encode(x=alt.X("year:Q"), y=alt.Y("value:Q"), text=alt.Text("state:N")))
     return alt.layer(*layers).properties(width=210, height=270)
 
 
@@ -179,7 +179,7 @@ def places(frame: pd.DataFrame) -> Figure:
         shape=alt.Shape("index:N", title=None, sort=indices, legend=legend,
                         scale=alt.Scale(domain=indices, range=shapes)),
     )  # fmt: skip
-    numbers = base.mark_text(align="left", dx=9).encode(text="shown:N")
+    numbers = base.mark_text(align="left", dx=9).encode(text=alt.Text("shown:N"))
     states = list(dict.fromkeys(shown["state"]))
     chart = (
         alt.layer(points, numbers)
@@ -289,7 +289,7 @@ def signs(frame: pd.DataFrame) -> Figure:
                         legend=alt.Legend(symbolStrokeColor=theme.MUTED, symbolStrokeWidth=1))
     )  # fmt: skip
     ink = alt.condition(alt.datum.sign == "fell", alt.value(theme.PAPER), alt.value(theme.INK))
-    text = base.mark_text(fontSize=15, fontWeight=600).encode(text="mark:N", color=ink)
+    text = base.mark_text(fontSize=15, fontWeight=600).encode(text=alt.Text("mark:N"), color=ink)
     chart = alt.layer(cells, text).properties(width=360, height=28 * len(rows))
     parts = []
     for row, own in data.groupby("row", sort=False):
@@ -360,7 +360,7 @@ def stability(frame: pd.DataFrame) -> Figure:
         x=_years(), y=alt.Y("value:Q", title="standard score (0 is the world’s mean)"),
         color=alt.Color("state:N", scale=_states(data), legend=None),
     )  # fmt: skip
-    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=theme.MUTED).encode(y="value:Q")
+    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=theme.MUTED).encode(y=alt.Y("value:Q"))
     room = 0.07 * float(shown["value"].max() - shown["value"].min())
     words = describe(data, "year", "value", kind="Line chart", of="political stability",
                      unit="standard scores", by="state", decimals=2)  # fmt: skip
@@ -397,7 +397,9 @@ def contacts(frame: pd.DataFrame) -> Figure:
     )
     header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top")
     chart = (
-        alt.layer(base.mark_bar(size=46, color=theme.GREY), base.mark_text(dy=-8).encode(text="number:Q"))
+        alt.layer(
+            base.mark_bar(size=46, color=theme.GREY), base.mark_text(dy=-8).encode(text=alt.Text("number:Q"))
+        )
         .properties(width=theme.WIDTH - 60, height=80)
         .facet(row=alt.Row("kind:N", title=None, sort=kinds, header=header), spacing=8)
     )
@@ -504,7 +506,7 @@ def risk_matrix(frame: pd.DataFrame) -> Figure:
         layers.append(
             alt.Chart(pd.DataFrame(kept))
             .mark_text(lineBreak="\n", lineHeight=18, dy=-9 * (count - 1), fontSize=12)
-            .encode(x=x, y=y, text="names:N")
+            .encode(x=x, y=y, text=alt.Text("names:N"))
         )
     parts = [f"{', '.join(cell['names'])}: {cell['often']}, impact {cell['worst']}" for cell in cells]
     words = (

@@ -94,7 +94,7 @@ def turnover(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
     )
     press = names[PRESS]
     lines = base.transform_filter(alt.datum.Reporter != press).mark_line(strokeWidth=1.6)
-    chart = alt.layer(lines.encode(detail="run:N"), *_marks(base, shape)).properties(
+    chart = alt.layer(lines.encode(detail=alt.Detail("run:N")), *_marks(base, shape)).properties(
         width=theme.WIDTH, height=theme.HEIGHT
     )
     text = describe(
@@ -144,7 +144,9 @@ def flows(frame: pd.DataFrame, names: dict[str, str], states: dict[str, str]) ->
         color=alt.Color("Reporter:N", scale=colour, title=None, legend=alt.Legend(columns=2)),
     )
     line = base.transform_filter(alt.datum.Reporter == names[PANEL]).mark_line(strokeWidth=1.6)
-    layers = alt.layer(line.encode(detail="run:N"), *_marks(base, shape)).properties(width=270, height=240)
+    layers = alt.layer(line.encode(detail=alt.Detail("run:N")), *_marks(base, shape)).properties(
+        width=270, height=240
+    )
     chart = layers.facet(
         data=shown.drop(columns=["rows", "source_id"]).assign(Panel="Exports of " + shown["Exporter"]),
         column=alt.Column("Panel:N", title=None),
@@ -251,11 +253,11 @@ def bridge(frame: pd.DataFrame) -> Figure:
     base = alt.Chart().encode(y=alt.Y("Step:N", sort=STEPS, title=None))
     bars = base.mark_bar(size=20, strokeWidth=1.2).encode(
         x=alt.X("From:Q", title="USD million"),
-        x2="To:Q",
+        x2=alt.X2("To:Q"),
         color=alt.Color("Step:N", scale=alt.Scale(domain=STEPS, range=colours), legend=None),
         stroke=alt.Stroke("Step:N", scale=alt.Scale(domain=STEPS, range=outlines), legend=None),
     )
-    texts = base.mark_text(align="left", dx=6).encode(x="End:Q", text="Label:N")
+    texts = base.mark_text(align="left", dx=6).encode(x=alt.X("End:Q"), text=alt.Text("Label:N"))
     head = alt.Header(labelOrient="top", labelAnchor="start")
     chart = (
         alt.layer(bars, texts)
@@ -315,16 +317,16 @@ def statements(frame: pd.DataFrame, names: dict[str, str], claim: pd.Series[str]
         yOffset=alt.YOffset("Who:N", sort=domain),
         color=alt.Color("Who:N", scale=colour, title=None, legend=alt.Legend(columns=3)),
     )
-    bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("Low:Q", title="Growth, %"), x2="High:Q")
-    points = base.encode(x="Growth:Q", shape=alt.Shape("Who:N", scale=shape, title=None))
+    bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("Low:Q", title="Growth, %"), x2=alt.X2("High:Q"))
+    points = base.encode(x=alt.X("Growth:Q"), shape=alt.Shape("Who:N", scale=shape, title=None))
     stated = points.transform_filter("datum.Basis == 'stated'").mark_point(size=75, opacity=1)
     inferred = points.transform_filter("datum.Basis != 'stated'").mark_point(
         size=75, opacity=1, filled=False, fill=theme.PAPER, strokeWidth=1.6
     )
     line = pd.DataFrame({"x": [value], "Label": [f"{article}: {format_number(value)}%"]})
-    rule = alt.Chart(line).mark_rule(strokeDash=[4, 3], color=theme.INK).encode(x="x:Q")
+    rule = alt.Chart(line).mark_rule(strokeDash=[4, 3], color=theme.INK).encode(x=alt.X("x:Q"))
     label = alt.Chart(line).mark_text(align="left", dx=5, baseline="top", fontStyle="italic")
-    label = label.encode(x="x:Q", y=alt.value(2), text="Label:N")
+    label = label.encode(x=alt.X("x:Q"), y=alt.value(2), text=alt.Text("Label:N"))
     text = describe(
         shown, "End", "Growth", kind="Dot plot", of="growth of turnover from January to a month",
         unit="percent", by="Who",
@@ -385,18 +387,18 @@ def moving_target(actual: pd.DataFrame, rays: pd.DataFrame, names: dict[str, str
     promised = (
         alt.Chart(lines[["Line", "Year", "Turnover"]])
         .mark_line(strokeDash=theme.STATUS_DASHES["target"], color=theme.MUTED, strokeWidth=1.5)
-        .encode(x=x, y=y, detail="Line:N")
+        .encode(x=x, y=y, detail=alt.Detail("Line:N"))
     )
     marks = alt.Chart(ends).mark_point(
         shape="diamond", size=90, filled=False, color=theme.INK, strokeWidth=1.6, opacity=1
     )
     marks = marks.encode(x=x, y=y)
     labels = alt.Chart(ends).mark_text(align="left", angle=320, dx=7, dy=-5, fontSize=11)
-    labels = labels.encode(x=x, y=y, text="Label:N")
+    labels = labels.encode(x=x, y=y, text=alt.Text("Label:N"))
     base = alt.Chart(shown[["Year", "Turnover", "Reporter", "Status", "run"]]).encode(
         x=x, y=y, color=alt.Color("Reporter:N", scale=colour, title=None)
     )
-    line = base.mark_line().encode(detail="run:N")
+    line = base.mark_line().encode(detail=alt.Detail("run:N"))
     chart = alt.layer(promised, marks, labels, line, *_marks(base, shape)).properties(
         width=theme.WIDTH - 30, height=420
     )
@@ -511,8 +513,8 @@ def explorer(
     end = ahead.transform_filter("datum.Year == goal_year").transform_calculate(Turnover="goal")
     mark = end.mark_point(shape="diamond", size=110, filled=False, color=theme.INK, opacity=1)
     above = alt.layer(
-        *(layer.encode(x=x, y="Turnover:Q") for layer in (required, supposed, mark)),
-        actual.mark_line().encode(detail="run:N"),
+        *(layer.encode(x=x, y=alt.Y("Turnover:Q")) for layer in (required, supposed, mark)),
+        actual.mark_line().encode(detail=alt.Detail("run:N")),
         actual.mark_point(opacity=1, size=55).encode(shape=alt.Shape("Side:N", scale=shape, legend=None)),
     ).properties(width=theme.WIDTH, height=230)
 
@@ -551,7 +553,7 @@ def explorer(
             " : 'Without growth it is not reached.']"
         )
         .mark_text(align="left", baseline="top", lineHeight=18, fontSize=13)
-        .encode(x=alt.value(0), y=alt.value(0), text="Text:N")
+        .encode(x=alt.value(0), y=alt.value(0), text=alt.Text("Text:N"))
         .properties(width=theme.WIDTH, height=54)
     )
     chart = alt.vconcat(said, above, below, spacing=14).add_params(*parameters)
@@ -651,13 +653,13 @@ def fan(
 
     def band(low: str, high: str, opacity: float) -> alt.Chart:
         y = alt.Y(f"{low}:Q", title="USD million", scale=scale, axis=ticks)
-        area: alt.Chart = ahead.mark_area(opacity=opacity, color=purple).encode(y=y, y2=f"{high}:Q")
+        area: alt.Chart = ahead.mark_area(opacity=opacity, color=purple).encode(y=y, y2=alt.Y2(f"{high}:Q"))
         return area
 
     codes = list(dict.fromkeys(frame["reporter"]))
     colour, shape = _scales(codes, names)
     line = base.transform_filter("isValid(datum.Turnover)").encode(
-        y="Turnover:Q", color=alt.Color("Side:N", scale=colour, legend=None)
+        y=alt.Y("Turnover:Q"), color=alt.Color("Side:N", scale=colour, legend=None)
     )
     dots = line.encode(shape=alt.Shape("Side:N", scale=shape, legend=None))
     mark = base.transform_filter("isValid(datum.Goal)").mark_point(
@@ -667,10 +669,10 @@ def fan(
         alt.layer(
             band("P05", "P95", 0.18),
             band("P25", "P75", 0.3),
-            ahead.mark_line(strokeDash=SCENARIO_DASH, color=purple).encode(y="P50:Q"),
+            ahead.mark_line(strokeDash=SCENARIO_DASH, color=purple).encode(y=alt.Y("P50:Q")),
             line.mark_line(),
             dots.mark_point(opacity=1),
-            mark.encode(y="Goal:Q"),
+            mark.encode(y=alt.Y("Goal:Q")),
         )
         .properties(width=275, height=200)
         .facet(
@@ -762,7 +764,11 @@ def money(frame: pd.DataFrame, names: dict[str, str]) -> Figure:
     texts = (
         alt.Chart(plain)
         .mark_text(baseline="bottom", dy=alt.expr(f"-4 - {radius}"))
-        .encode(x=_day_axis(), y=alt.Y("Line:N", sort=list(dict.fromkeys(plain["Line"]))), text="Label:N")
+        .encode(
+            x=_day_axis(),
+            y=alt.Y("Line:N", sort=list(dict.fromkeys(plain["Line"]))),
+            text=alt.Text("Label:N"),
+        )
     )
     text = describe(
         shown.assign(Line=plain["Line"]), "Date", "Value", kind="Bubbles", of="stated sums",
@@ -817,7 +823,7 @@ def enterprises(frame: pd.DataFrame, names: dict[str, str], states: dict[str, st
         color=alt.Color("Reporter:N", scale=colour, title=None),
         shape=alt.Shape("Reporter:N", scale=shape, title=None),
     )
-    texts = base.mark_text(dy=-10, fontSize=11).encode(text="Label:N")
+    texts = base.mark_text(dy=-10, fontSize=11).encode(text=alt.Text("Label:N"))
     chart = (
         alt.layer(points, texts)
         .properties(width=270, height=240)

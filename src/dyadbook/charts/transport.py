@@ -139,10 +139,12 @@ def uzbek(rows: pd.DataFrame, claimed: float) -> Figure:
             scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-down"]),
         ),
     )
-    labels = base.mark_text(align="left", dx=10).encode(x=alt.value(width), text="label:N")
-    claim = alt.Chart(pd.DataFrame({TONNES: [mark], "label": [f"claimed: {mark:g}"]})).encode(x=f"{TONNES}:Q")
+    labels = base.mark_text(align="left", dx=10).encode(x=alt.value(width), text=alt.Text("label:N"))
+    claim = alt.Chart(pd.DataFrame({TONNES: [mark], "label": [f"claimed: {mark:g}"]})).encode(
+        x=alt.X(f"{TONNES}:Q")
+    )
     rule = claim.mark_rule(color=theme.INK, strokeDash=[3, 3])
-    above = claim.mark_text(dy=-8, baseline="bottom").encode(y=alt.value(0), text="label:N")
+    above = claim.mark_text(dy=-8, baseline="bottom").encode(y=alt.value(0), text=alt.Text("label:N"))
     chart = (rule + above + points + labels).properties(width=width, height=STEP * len(data))
     parts = []
     for kind, part in data.groupby("kind"):
@@ -210,7 +212,7 @@ def btk(rows: pd.DataFrame) -> Figure:
     )
     looks = {"carried": COUNTED, "capacity stated": STATED_ROOM, "capacity promised": PROMISED}
     bars = _bars(base, "kind", looks, height=15)
-    labels = base.mark_text(align="left", dx=5).encode(text="label:N")
+    labels = base.mark_text(align="left", dx=5).encode(text=alt.Text("label:N"))
     chart = (bars + labels).properties(width=theme.WIDTH - 200, height=STEP * len(data))
     listed = "; ".join(f"{row.what} {row.label}" for row in data.itertuples())
     words = f"Bars of million tonnes on the railway, a year or in the months named: {listed}."
@@ -266,14 +268,14 @@ def times(rows: pd.DataFrame) -> Figure:
         color=alt.Color("kind:N", scale=kinds, title=None, legend=alt.Legend(columns=1)),
     )
     days = alt.X("low:Q", title="days", axis=alt.Axis(tickCount=6))
-    spans = base.mark_rule(strokeWidth=3).encode(x=days, x2="high:Q")
+    spans = base.mark_rule(strokeWidth=3).encode(x=days, x2=alt.X2("high:Q"))
     starts = base.mark_point(size=60, opacity=1).encode(
         x=days,
         shape=alt.Shape("kind:N", title=None, legend=alt.Legend(columns=1),
                         scale=alt.Scale(domain=order, range=["circle", "diamond", "triangle-down"])),
     )  # fmt: skip
     labels = base.mark_text(align="left", dx=9, color=theme.INK).encode(
-        x=alt.X("high:Q"), text="label:N", color=alt.value(theme.INK)
+        x=alt.X("high:Q"), text=alt.Text("label:N"), color=alt.value(theme.INK)
     )
     chart = (spans + starts + labels).properties(width=theme.WIDTH - 290, height=STEP * len(data))
     low, high = _first(data, "low"), _first(data, "high", highest=True)
@@ -355,7 +357,7 @@ def _lengths(rows: pd.DataFrame, trip: str, *, last: bool) -> Any:
         base.transform_aggregate(total="sum(km)", groupby=["route"])
         .transform_calculate(label="format(datum.total, ',.0f')")
         .mark_text(align="left", dx=5)
-        .encode(x=alt.X("total:Q", scale=span), text="label:N")
+        .encode(x=alt.X("total:Q", scale=span), text=alt.Text("label:N"))
     )
     return alt.layer(shown, sums).properties(width=theme.WIDTH - 170, height=STEP * len(order))
 
@@ -388,7 +390,7 @@ def _differences(rows: pd.DataFrame, trip: str) -> Any:
     points = now.mark_point(size=70, opacity=1).encode(x=x, y=y, color=colour)
     labels = [
         now.transform_filter(f"datum.km {sign} 0").mark_text(align="right", dx=-8, dy=dy)
-        .encode(x=x, y=y, text="label:N")
+        .encode(x=x, y=y, text=alt.Text("label:N"))
         for sign, dy in ((">=", -10), ("<", 13))
     ]  # fmt: skip
     return alt.layer(zero, mark, lines, points, *labels).properties(width=theme.WIDTH - 170, height=190)
@@ -419,7 +421,7 @@ def slips(rows: pd.DataFrame) -> Figure:
     until = alt.X("end:Q", scale=span)
     look: dict[str, Any] = {"color": theme.GREY, "opacity": 1}
     lines = base.mark_rule(strokeWidth=2, strokeDash=theme.STATUS_DASHES["target"], color=theme.GREY).encode(
-        x=x, x2="end:Q"
+        x=x, x2=alt.X2("end:Q")
     )
     said = base.mark_point(size=60, **look).encode(x=x)
     due = base.mark_point(size=70, shape="triangle-right", **look).encode(x=until)
@@ -454,9 +456,9 @@ def caspian(rows: pd.DataFrame) -> Figure:
         y=alt.Y("what:N", sort=list(data["what"]), title=None, axis=alt.Axis(labelLimit=330))
     )
     x = alt.X("low:Q", title="cm a year", scale=alt.Scale(domain=[0, 40]))
-    spans = base.mark_rule(strokeWidth=3, color=theme.GREY).encode(x=x, x2="high:Q")
+    spans = base.mark_rule(strokeWidth=3, color=theme.GREY).encode(x=x, x2=alt.X2("high:Q"))
     points = base.mark_point(size=70, opacity=1, color=theme.GREY).encode(x=x)
-    labels = base.mark_text(align="left", dx=9).encode(x=alt.X("high:Q"), text="label:N")
+    labels = base.mark_text(align="left", dx=9).encode(x=alt.X("high:Q"), text=alt.Text("label:N"))
     chart = (spans + points + labels).properties(width=theme.WIDTH - 310, height=STEP * len(data))
     listed = "; ".join(f"{row.what}: {row.label}" for row in data.itertuples())
     columns = {"what": "Span and speaker", "low": "Fall, cm a year, from", "high": "Fall, cm a year, to",
@@ -486,7 +488,7 @@ def scores(rows: pd.DataFrame) -> Figure:
     chart = alt.layer(
         alt.Chart(others[["year", "score", "state"]])
         .mark_line(color=FAINT, strokeWidth=0.7)
-        .encode(x=x, y=y, detail="state:N"),
+        .encode(x=x, y=y, detail=alt.Detail("state:N")),
         base.mark_line(strokeWidth=3),
         base.mark_point(size=70, opacity=1).encode(shape=alt.Shape("state:N", scale=markers, legend=None)),
         *_ends(pair, x, y),
@@ -504,7 +506,7 @@ def _ends(pair: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     final = pair["year"] == pair["year"].max()
     late = pair["state"].isin(pair.loc[final, "state"])
     early = theme.ends(pair[~late], "state")[["year", "score", "state"]]
-    spots = alt.Chart(early).encode(x=x, y=y, text="state:N")
+    spots = alt.Chart(early).encode(x=x, y=y, text=alt.Text("state:N"))
     halo: dict[str, Any] = {"stroke": theme.PAPER, "strokeWidth": 4, "strokeJoin": "round"}
     return [
         ends.beside(pair[late], "state", "score", 0.19),

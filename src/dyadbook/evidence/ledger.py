@@ -175,7 +175,7 @@ def _answered(question: tuple[Any, ...], read: set[str], value: object) -> None:
     if _ledger is not None and question not in _ledger.told:
         from dyadbook.evidence.digest import digest  # slow to import, and the runner asks nothing
 
-        asked = base64.b85encode(pickle.dumps(question)).decode()
+        asked = base64.b64encode(pickle.dumps(question)).decode()
         _ledger.write(question, {"asked": asked, "files": sorted(read), "digest": digest(value)})
 
 
@@ -192,7 +192,7 @@ def ask_again(load: Callable[[date], Any], asked: str) -> str:
     """
     from dyadbook.evidence.digest import digest
 
-    day, kind, name, *given = pickle.loads(base64.b85decode(asked))
+    day, kind, name, *given = pickle.loads(base64.b64decode(asked))
     evidence = load(day)
     try:
         if kind == "of":

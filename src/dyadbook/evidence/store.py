@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sized
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 
 from dyadbook.errors import MissingEvidence
@@ -419,10 +420,11 @@ class Evidence:
             raise KeyError(f"{measure!r} is no measure of data/dyad_definitions.csv")
 
         def chosen() -> pd.DataFrame:
-            frame = self._by_measure.get(measure, self.all_dyads.iloc[:0])
-            for state in states:
-                frame = frame[(frame["country_a"] == state) | (frame["country_b"] == state)]
-            return frame
+            if not states:
+                return self._by_measure.get(measure, self.all_dyads.iloc[:0])
+            *others, state = states
+            frame = self.dyads(measure, *others)
+            return frame[(frame["country_a"] == state) | (frame["country_b"] == state)]
 
         return recall(self.memory, ("dyads", measure, states), chosen).copy(deep=False)
 
@@ -447,7 +449,8 @@ class Evidence:
         if table == "indicators" and asked.get("indicator_id", "|").count("|") == 0:
             frame = self.indicator(asked["indicator_id"])
         elif table == "dyads" and asked.get("measure_id", "|").count("|") == 0:
-            frame = self.dyads(asked["measure_id"])
+            both = [asked.get(side, "|") for side in ("country_a", "country_b")]
+            frame = self.dyads(asked["measure_id"], *(state for state in both if "|" not in state))
         else:
             tables = {
                 "indicators": self.all_indicators,
@@ -455,18 +458,19 @@ class Evidence:
                 "project_metrics": self.project_metrics,
             }
             frame = self.roll_calls if table == "roll_calls" else tables[table]
-        named = pd.Series(True, index=frame.index)
+        named = np.full(len(frame), True)
         for column, value in conditions:
             first, _, last = value.partition("/")
             wanted = value.split("|")
             if last:
-                named &= frame[column].between(int(first), int(last)).fillna(False)
+                found = frame[column].between(int(first), int(last)).fillna(False)
             elif column == "country" and table == "dyads":
-                named &= frame["country_a"].isin(wanted) | frame["country_b"].isin(wanted)
+                found = frame["country_a"].isin(wanted) | frame["country_b"].isin(wanted)
             elif column == "year":
-                named &= frame[column].isin([int(year) for year in wanted])
+                found = frame[column].isin([int(year) for year in wanted])
             else:
-                named &= frame[column].isin(wanted)
+                found = frame[column].isin(wanted)
+            named &= found.to_numpy(dtype=bool)  # a Series would be aligned each time
         return frame[named]
 
     @question
@@ -591,9 +595,8 @@ class Evidence:
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dictionaries of cells by column; ``to_dict`` does the same ten times as slowly for text."""
     names = [str(name) for name in frame.columns]
-    columns = [column.astype(object).tolist() for _, column in frame.items()]
-    cells = [[None if cell is pd.NA else cell for cell in column] for column in columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
+    cells = frame.to_numpy(dtype=object).tolist()
+    return [dict(zip(names, (None if cell is pd.NA else cell for cell in row), strict=True)) for row in cells]
 
 
 def _row(found: pd.Series[Any] | pd.DataFrame) -> pd.Series[Any]:
@@ -665,7 +668,7 @@ def remembered(
     return cast("Callable[Concatenate[Evidence, P], T]", asked)
 
 
-def cite_panel(frame: pd.DataFrame, table: str, **where: str) -> str:
+def cite_panel(rows: Sized, table: str, **where: str) -> str:
     """Name rows of a panel: table, filter and count, as facts cite them.
 
     Examples
@@ -674,4 +677,4 @@ def cite_panel(frame: pd.DataFrame, table: str, **where: str) -> str:
     'indicators?indicator_id=gdp_usd&country=AZE#1'
     """
     query = "&".join(f"{column}={value}" for column, value in where.items())
-    return f"{table}?{query}#{len(frame)}"
+    return f"{table}?{query}#{len(rows)}"

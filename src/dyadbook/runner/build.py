@@ -17,7 +17,6 @@ from typing import Any
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
-from dyadbook.book.render import KEEP, prepare, read, render, stage
 from dyadbook.errors import DataError, ParameterError
 from dyadbook.evidence.package import check_package, cutoff
 from dyadbook.parameters import Parameters, read_parameters
@@ -135,6 +134,11 @@ def build(
                 bar.set_description(step)
                 bar.update()
 
+            # Slow to import: the others are busy now.
+            from dyadbook.book.crate import write_crate
+            from dyadbook.book.metadata import load_metadata
+            from dyadbook.book.render import KEEP, prepare, stage
+
             restore(made, out)
             shutil.rmtree(made, ignore_errors=True)
             made.mkdir()
@@ -152,10 +156,6 @@ def build(
             printed = partial(_print, project, staging, parameters, title, made) if pdf else None
             made_with = inputs_of(project, {}, ("pyproject.toml", "requirements.lock")) if html else ""
             publisher.begin(partial(_publish, staging, printed, made_with))
-            # Slow to import: the others are busy now.
-            from dyadbook.book.crate import write_crate
-            from dyadbook.book.metadata import load_metadata
-
             for _ in (prepare, _publish):
                 publisher.result()
             done("book")
@@ -236,6 +236,8 @@ def _publish(staging: Path, printed: Callable[[], None] | None, made_with: str) 
     made_with : str
         As for `dyadbook.book.render.render`; no HTML book is made where it is empty.
     """
+    from dyadbook.book.render import read, render  # slow to import
+
     read(staging)
     # A fork has loaded already what reading needed.
     with start_workers(1, collect=False) as pool:
@@ -250,7 +252,8 @@ def _publish(staging: Path, printed: Callable[[], None] | None, made_with: str) 
 
 def _print(project: Project, staging: Path, parameters: Parameters, title: str, made: Path) -> None:
     """Make the PDFs of what was read."""
-    from dyadbook.book.typeset import typeset  # slow to import
+    from dyadbook.book.render import render  # slow to import, as is the next
+    from dyadbook.book.typeset import typeset
 
     single = render(staging, "singlehtml")
     typeset(project, single, staging / "notebooks", parameters, title, made / "pdf")

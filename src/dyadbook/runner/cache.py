@@ -24,13 +24,13 @@ from typing import Any
 
 import dyadbook.runner.code as code
 from dyadbook.evidence.ledger import Answer, Reading
-from dyadbook.project import CHAPTERS, Project
+from dyadbook.project import STATING, Project
 from dyadbook.runner.disk import place_whole
 
 KEPT = 8
 """Results kept of one page: as many changes can be undone without running it again."""
 
-_STATED = tuple(f"dyadbook.analysis.{name}" for name in (*CHAPTERS, "claims", "commitments", "coverage"))
+_STATED = tuple(f"dyadbook.analysis.{name}" for name in STATING)
 """Modules whose facts `dyadbook.analysis.facts.facts` finds by name: any page's verdicts may rest on any."""
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import importlib
 import json
 import multiprocessing
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,9 @@ from dyadbook.evidence.ledger import Reading, ask_again, read_ledger, reading, w
 from dyadbook.evidence.package import cutoff
 from dyadbook.evidence.store import Evidence, keep, load_evidence
 from dyadbook.parameters import Parameters, read_parameters
-from dyadbook.project import CHAPTERS, Project
+from dyadbook.project import SELF_CONTAINED, STATING, Project
 from dyadbook.runner import code
-from dyadbook.runner.disk import is_full, place_whole
+from dyadbook.runner.disk import place_whole
 from dyadbook.runner.fits import Fits
 
 PRELOADED = (
@@ -37,9 +36,14 @@ PRELOADED = (
 )
 """What the kernels of an edition share; pyfixest starts threads and is not among it."""
 
+_fitting: dict[tuple[Any, ...], BaseProcess] = {}
+"""What fits the gravity model of an edition: begun by this process, or by one that it was forked from."""
 
-def warm(root: str, values: Mapping[str, str]) -> None:
-    """Load the evidence and compute every fact of an edition, for forks of this process to share.
+
+def begin(root: str, values: Mapping[str, str]) -> None:
+    """Load the evidence and compute the facts of `SELF_CONTAINED` chapters, for forks to share.
+
+    A process of its own begins to fit the gravity model.
 
     Parameters
     ----------
@@ -54,18 +58,33 @@ def warm(root: str, values: Mapping[str, str]) -> None:
     # pyfixest starts threads, so it runs in a fork of its own: this process is to be forked again.
     fitting = multiprocessing.get_context("fork").Process(target=_fit, args=(evidence, parameters))
     fitting.start()
+    _fitting[root, *sorted(values.items())] = fitting
     for name in PRELOADED:
         importlib.import_module(name)
     _rehearse()
-    for chapter in CHAPTERS:
-        if chapter != "trade":
-            facts(chapter, evidence, parameters.for_page(chapter))
+    for chapter in SELF_CONTAINED:
+        facts(chapter, evidence, parameters.for_page(chapter))
+
+
+def warm(root: str, values: Mapping[str, str]) -> None:
+    """Compute every fact of an edition, for forks of this process to share.
+
+    Parameters
+    ----------
+    root, values
+        As for `begin`, which this process may have been forked from the end of.
+    """
+    edition = (root, *sorted(values.items()))
+    if edition not in _fitting:
+        begin(root, values)
+    evidence, parameters = _open(Project(Path(root)), values)
+    for module in STATING:
+        if module != "trade":
+            facts(module, evidence, parameters.for_page(module))
     for maker in trade.FACTS:
         if maker not in gravity.FACTS:
             maker(evidence, parameters.for_page("trade"))
-    fitting.join()
-    if fitting.exitcode == errno.ENOSPC:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    wait([_fitting[edition].sentinel])
     all_facts(evidence, parameters)
 
 
@@ -152,11 +171,7 @@ def _open(project: Project, values: Mapping[str, str]) -> tuple[Evidence, Parame
 
 
 def _fit(evidence: Evidence, parameters: Parameters) -> None:
-    with contextlib.suppress(MissingEvidence):
-        try:
-            gravity.model(evidence)
-            gravity.own_terms(evidence, parameters.for_page("trade"))
-        except OSError as error:
-            if not is_full(error):
-                raise
-            sys.exit(errno.ENOSPC)
+    # What is missing after it, who waits for it tries again, and finds out why: a full disk, perhaps.
+    with contextlib.suppress(MissingEvidence, OSError):
+        gravity.model(evidence)
+        gravity.own_terms(evidence, parameters.for_page("trade"))

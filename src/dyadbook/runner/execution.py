@@ -5,20 +5,23 @@ from __future__ import annotations
 import contextlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dyadbook.errors import BuildError
 from dyadbook.evidence.ledger import LEDGER_FILE, Reading, read_ledger, write_ledger
-from dyadbook.project import FACTS_NAME, PAGES, Project
+from dyadbook.project import FACTS_NAME, PAGES, SELF_CONTAINED, Project
 from dyadbook.runner.cache import Cache, Doubt, facts_key, page_key
 from dyadbook.runner.disk import place_whole
 from dyadbook.runner.kernels import KernelServer, use_kernels
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+BEGIN, WARM = "dyadbook.runner.edition:begin", "dyadbook.runner.edition:warm"
+"""What makes a process ready that kernels of an edition are forked from, in two steps."""
 
 LONGEST_FIRST = ("energy", "trade", "politics", "security", "transport", "commitments", "claims", FACTS_NAME)
 """What takes longest: begun first, so that none is left to run alone at the end."""
@@ -110,21 +113,29 @@ def make(
             done(task.name)
     if not stale:
         return
-    failures = []
-    # Where several want facts they are computed once, and shared.
-    shared = values if len(stale) > 1 else None
-    with kernels_for(project, shared, server()) as kernels:
-        work = {}
-        for task in sorted(stale, key=lambda task: (*LONGEST_FIRST, *PAGES).index(task.name)):
+    stale.sort(key=lambda task: (*LONGEST_FIRST, *PAGES).index(task.name))
+    first = [task for task in stale if task.name in SELF_CONTAINED]
+    work: dict[Future[Reading], Task] = {}
+
+    def submit(some: Iterable[Task], kernels: KernelServer | None) -> None:
+        for task in some:
             doubts = cache.doubts(task.name, task.key) if shared is not None and kernels is not None else []
             work[pool.submit(run, project, task, kernels, doubts)] = task
-        for one in as_completed(work):
-            task = work[one]
-            try:
-                cache.keep(task.name, task.key, task.target, one.result())
-            except BuildError as error:
-                failures.append(str(error))
-            done(task.name)
+
+    # Where several want facts they are computed once, and shared: with those that need few the work begins.
+    shared = values if len(stale) > 1 else None
+    failures = []
+    with kernels_for(project, shared, server(), BEGIN) as begun:
+        submit(first, begun)
+        with kernels_for(project, shared, begun) as warm:
+            submit((task for task in stale if task not in first), warm)
+            for one in as_completed(work):
+                task = work[one]
+                try:
+                    cache.keep(task.name, task.key, task.target, one.result())
+                except BuildError as error:
+                    failures.append(str(error))
+                done(task.name)
     if failures:
         raise BuildError("\n\n".join(failures))
 
@@ -134,7 +145,7 @@ def kernels_for(
     project: Project,
     values: Mapping[str, Any] | None,
     server: KernelServer | None,
-    function: str = "dyadbook.runner.edition:warm",
+    function: str = WARM,
 ) -> Iterator[KernelServer | None]:
     """A fork server; one that has an edition's facts ready where its parameters are given."""
     if server is None or values is None:

@@ -1,7 +1,5 @@
-"""Warm kernels: a fork server of this process's own, and the provisioner that takes kernels from it.
+"""A fork server of this process's own, from which `dyadbook.runner.provisioner` takes warm kernels.
 
-A kernel provisioner is Jupyter's own extension point, so papermill, nbclient and nbval all start their
-kernels through `WarmProvisioner` where the environment says so, and notebooks keep the kernel ``python3``.
 Where a system cannot fork, kernels start as they always do.
 """
 
@@ -11,7 +9,6 @@ import contextlib
 import errno
 import json
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -22,8 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, cast
-
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from dyadbook.charts.drawing import DRAWER
 
@@ -38,13 +33,6 @@ PRELOADED = "dyadbook.runner.edition"
 
 LONGEST = 60
 """Bytes that the folder for temporary files may be named with: some systems give a socket's address 103."""
-
-LAUNCHER = "ipykernel_launcher"
-"""The module that starts Python's own kernel: any other kernel is none that can be forked."""
-
-
-QUIET = "--log-level=50"
-"""An argument of that kernel: Jupyter interrupts one before it ends it, which it would report."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +67,7 @@ class KernelServer:
         RuntimeError
             When it fails in any other way; its traceback is on standard error.
         """
-        answers = _ask(self.address, call=function, values=dict(values))
+        answers = ask(self.address, call=function, values=dict(values))
         answers.readline()
         status = json.loads(answers.readline() or b"{}").get("status")
         if status != 0:
@@ -88,9 +76,9 @@ class KernelServer:
     @contextlib.contextmanager
     def warmed(self, function: str, values: Mapping[str, Any]) -> Iterator[KernelServer]:
         """Fork a server that calls a function first, so that its forks share what that keeps; see `call`."""
-        with _folder_of_sockets() as folder:
+        with folder_of_sockets() as folder:
             address = f"{folder}/server"
-            answers = _ask(self.address, call=function, values=dict(values), socket=address)
+            answers = ask(self.address, call=function, values=dict(values), socket=address)
             pid = int(json.loads(answers.readline())["pid"])
             if "ready" not in (told := json.loads(answers.readline() or b"{}")):
                 raise _failure(function, told.get("status"))
@@ -129,7 +117,7 @@ def begin_serving(
     if not hasattr(os, "fork"):
         yield lambda: None, -1
         return
-    with _folder_of_sockets() as folder:
+    with folder_of_sockets() as folder:
         address, drawer = f"{folder}/server", f"{folder}/drawer"
         command = [sys.executable, "-m", "dyadbook.runner.server", address, PRELOADED]
         # Its threads would not survive a fork, and its kernels run side by side anyway.
@@ -141,7 +129,7 @@ def begin_serving(
         def awaited() -> KernelServer:
             _wait_for(address, server)
             values = {"address": drawer, "folder": "" if pictures is None else str(pictures)}
-            drawing = _ask(address, call="dyadbook.charts.drawing:serve", values=values)
+            drawing = ask(address, call="dyadbook.charts.drawing:serve", values=values)
             open_too.enter_context(drawing)
             _wait_for(drawer, server)
             return KernelServer(address, drawer)
@@ -161,7 +149,7 @@ def begin_serving(
 def use_kernels(
     server: KernelServer | None, variables: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[None]:
-    """Have Jupyter start kernels through `WarmProvisioner` for the length of a block.
+    """Have Jupyter start kernels through `dyadbook.runner.provisioner` for the length of a block.
 
     Parameters
     ----------
@@ -185,86 +173,8 @@ def use_kernels(
                 os.environ[name] = value
 
 
-class WarmProvisioner(LocalProvisioner):
-    """Takes kernels from the fork server that `SERVER` names, and starts them itself where there is none."""
-
-    _folder: tempfile.TemporaryDirectory[str] | None = None
-
-    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Talk over sockets in a folder of its own: kernels started side by side race for ports."""
-        manager = self.parent
-        if os.name == "posix" and manager is not None and manager.transport == "tcp":
-            self._folder = _folder_of_sockets()
-            manager.transport, manager.ip = "ipc", f"{self._folder.name}/kernel"
-        return await super().pre_launch(**kwargs)
-
-    async def cleanup(self, restart: bool = False) -> None:
-        """Take the folder of sockets away with the kernel."""
-        await super().cleanup(restart)
-        if self._folder is not None and not restart:
-            self._folder.cleanup()
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Ask for a fork, where the command is that of Python's own kernel."""
-        server = os.environ.get(SERVER)
-        if LAUNCHER in cmd:
-            cmd = [*cmd, QUIET]
-        if not server or LAUNCHER not in cmd:
-            return await super().launch_kernel(cmd, **kwargs)
-        argv = cmd[cmd.index(LAUNCHER) + 1 :]
-        cwd = str(kwargs.get("cwd") or Path.cwd())
-        kernel = ForkedKernel(server, argv, dict(kwargs.get("env") or os.environ), cwd)
-        self.process = cast("subprocess.Popen[bytes]", kernel)
-        self.pid = self.pgid = kernel.pid
-        self.cwd = cwd
-        return self.connection_info
-
-
-class ForkedKernel:
-    """A kernel that the fork server made: as much of `subprocess.Popen` as a provisioner needs.
-
-    Attributes
-    ----------
-    pid : int
-        Its process; it leads a process group.
-    returncode : int or None
-        How it ended.
-    """
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, server: str, argv: list[str], env: Mapping[str, str], cwd: str) -> None:
-        self._answers = _ask(server, argv=argv, env=dict(env), cwd=cwd)
-        self.pid = int(json.loads(self._answers.readline())["pid"])
-        self.returncode: int | None = None
-
-    def poll(self) -> int | None:
-        """How it ended, or None while it runs."""
-        if self.returncode is None and select.select([self._answers], [], [], 0)[0]:
-            self.wait()
-        return self.returncode
-
-    def wait(self) -> int:
-        """Wait for its end."""
-        if self.returncode is None:
-            # No answer: the server is gone, and its kernels with it.
-            told = json.loads(self._answers.readline() or b'{"status": -9}')
-            self.returncode = int(told["status"])
-            self._answers.close()
-        return self.returncode
-
-    def send_signal(self, number: int) -> None:
-        """Send it a signal, unless it has ended."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.send_signal(signal.SIGKILL)
-
-
-def _folder_of_sockets() -> tempfile.TemporaryDirectory[str]:
-    """A temporary folder whose name is short enough."""
+def folder_of_sockets() -> tempfile.TemporaryDirectory[str]:
+    """A temporary folder whose name is short enough for the addresses of sockets in it."""
     usual = tempfile.gettempdir()
     return tempfile.TemporaryDirectory(
         prefix="dyadbook-", dir=usual if len(os.fsencode(usual)) <= LONGEST else "/tmp"
@@ -287,7 +197,7 @@ def _failure(function: str, status: int | None) -> Exception:
     return RuntimeError(f"{function} failed in the fork server, status {status}; see above")
 
 
-def _ask(server: str, **request: Any) -> Any:
+def ask(server: str, **request: Any) -> Any:
     """Send a request to a fork server, and return the file of its answers."""
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(server)

@@ -145,6 +145,8 @@ def _bury(asked: dict[int, socket.socket]) -> None:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
+            if pid not in asked:
+                continue  # begun by a function that was called
             connection = asked.pop(pid)
             with contextlib.suppress(OSError):
                 _answer(connection, status=os.waitstatus_to_exitcode(status))
