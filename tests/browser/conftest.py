@@ -56,6 +56,10 @@ def visiting(
         if response.status >= 400:
             wrong.append(f"{response.status}: {response.url}")
 
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before it was there
+            wrong.append(f"failed: {request.url} ({request.failure})")
+
     def said(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             wrong.append(f"console {message.type}: {message.text}")
@@ -65,7 +69,7 @@ def visiting(
     reader.add_init_script(path=CHECKS)
     reader.on("request", asked)
     reader.on("response", answered)
-    reader.on("requestfailed", lambda one: wrong.append(f"failed: {one.url} ({one.failure})"))
+    reader.on("requestfailed", failed)
     reader.on("console", said)
     reader.on("weberror", lambda one: wrong.append(f"uncaught: {one.error}"))
     try:
